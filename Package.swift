@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+// The picture of the house: data flows from Config to Serving, and every stage knows only the vocabulary.
+// docs/architecture.md says what each target takes, gives and must never do.
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One stage of the pipeline. What it may import is what stands here, and nothing else.
+func stage(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one stage: it, the vocabulary and the shared test support.
+func tests(_ name: String, of stages: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: ["Vocabulary", "Support"] + stages, path: "Tests/\(name)",
+                swiftSettings: settings)
+}
+
+let package = Package(
+    name: "sonde",
+    products: [.executable(name: "sonde", targets: ["sonde"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // The C edge: libcurl, OpenSSL, c-ares and RE2, as Swift can call them.
+        .target(name: "CNet", linkerSettings: ["curl", "ssl", "crypto", "cares", "re2"].map { .linkedLibrary($0) }),
+
+        // The words.
+        stage("Vocabulary"),
+
+        // sonde.yaml ─► Config ─► Scheduling ─► Probing ─► Judging ─► Storage ─► Accounting ─► Reporting ─► Serving
+        stage("Config", ["Vocabulary", yams]),
+        stage("Scheduling", ["Vocabulary"]),
+        stage("Probing", ["Vocabulary", "CNet"]),
+        stage("Judging", ["Vocabulary"]),
+        stage("Storage", ["Vocabulary"]),
+        stage("Accounting", ["Vocabulary"]),
+        stage("Reporting", ["Vocabulary", "Accounting"]),
+        stage("Serving", ["Vocabulary", "Reporting", hummingbird, lifecycle, log]),
+
+        // Beside it: what people and alerts write, and who is told.
+        stage("Ledger", ["Vocabulary", grdb]),
+        stage("Alerting", ["Vocabulary", "CNet"]),
+
+        // The only place that knows all of it.
+        .executableTarget(
+            name: "sonde",
+            dependencies: [
+                "Vocabulary", "Config", "Scheduling", "Probing", "Judging", "Storage", "Ledger", "Accounting",
+                "Reporting", "Alerting", "Serving", argumentParser, lifecycle, log,
+            ],
+            swiftSettings: settings),
+    ]
+)

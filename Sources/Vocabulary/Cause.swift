@@ -1,0 +1,129 @@
+/// What happened: a closed list, numbered and never renumbered, because slots store the number.
+/// The text form is public and stable.
+package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
+    case ok = 0
+
+    // Our own fault: the verdict is unknown.
+    case late = 1
+    case noDescriptors = 2
+    case noMemory = 3
+    case noRoute = 4
+    case sentinelsFailed = 5
+    case clockImplausible = 6
+    case sourceUnavailable = 7
+    case stopped = 8
+    case resolverUnreachable = 9
+    case internalFault = 10
+    /// A verdict that came without a cause, by import.
+    case unstated = 15
+
+    // Names.
+    case nameNotFound = 16
+    case dnsServfail = 17
+    case dnsTimeout = 18
+    case dnsRefused = 19
+    case dnsNoAddress = 20
+    case dnsMalformed = 21
+
+    // Connecting.
+    case refused = 24
+    case unreachable = 25
+    case reset = 26
+    case addressBlocked = 27
+    case closedEarly = 28
+
+    // The one deadline, by the leg it ended in.
+    case timeoutResolve = 32
+    case timeoutConnect = 33
+    case timeoutHandshake = 34
+    case timeoutWait = 35
+    case timeoutTransfer = 36
+
+    // TLS.
+    case certificateExpired = 40
+    case certificateNotYetValid = 41
+    case certificateWrongHost = 42
+    case certificateUntrusted = 43
+    case certificateSelfSigned = 44
+    case certificateIncompleteChain = 45
+    case certificateRevoked = 46
+    case certificateInvalid = 47
+    case tlsVersion = 48
+    case tlsCipher = 49
+    /// The alert's number stands in the sample's status.
+    case tlsAlert = 50
+    case tlsProtocol = 51
+    case ocspMissing = 52
+    case ocspInvalid = 53
+    case tlsALPN = 54
+    case starttlsRefused = 55
+
+    // HTTP.
+    case protocolError = 64
+    case headerTooLarge = 65
+    case bodyTooLarge = 66
+    case decodingFailed = 67
+    case redirectLoop = 68
+    case redirectRefused = 69
+    case tooManyRedirects = 70
+    case httpVersion = 71
+    case redirectWithoutLocation = 72
+    case status1xx = 80
+    case status2xx = 81
+    case status3xx = 82
+    case status4xx = 83
+    case status5xx = 84
+
+    // Expectations that were answered with no.
+    case bodyMismatch = 96
+    case headerMismatch = 97
+    case replyMismatch = 98
+    case totalOver = 99
+    case legOver = 100
+    case certificateExpiring = 101
+    case httpVersionMismatch = 102
+    case tlsVersionMismatch = 103
+    case addressMismatch = 104
+    case causeMismatch = 105
+
+    // Proxies.
+    case proxyNameNotFound = 112
+    case proxyRefused = 113
+    case proxyAuthentication = 114
+    case proxyStatus = 115
+    case proxyTimeout = 116
+    case proxyProtocol = 117
+    case proxyUnreachable = 118
+
+    /// The probe could not ask, through no fault of the target: the verdict is unknown.
+    package var isOwnFault: Bool { rawValue >= 1 && rawValue <= 10 }
+
+    /// The stable text form, `name-not-found`.
+    package var name: String { Cause.names[Int(rawValue)] }
+
+    /// nil when no cause has that name.
+    package init?(name: some StringProtocol) {
+        guard let cause = Cause.byName[String(name)] else { return nil }
+        self = cause
+    }
+
+    private static let names: [String] = {
+        var names = [String](repeating: "", count: 256)
+        for cause in Cause.allCases { names[Int(cause.rawValue)] = hyphenated("\(cause)") }
+        return names
+    }()
+
+    private static let byName = Dictionary(uniqueKeysWithValues: Cause.allCases.map { ($0.name, $0) })
+
+    /// `nameNotFound` → `name-not-found`, `tlsALPN` → `tls-alpn`, `status5xx` → `status-5xx`.
+    private static func hyphenated(_ identifier: String) -> String {
+        var text = ""
+        var wasWordEnd = false
+        for character in identifier {
+            if wasWordEnd && (character.isUppercase || (character.isNumber && !text.hasSuffix("-"))) { text += "-" }
+            wasWordEnd = character.isLowercase
+            text += character.lowercased()
+        }
+        return text
+    }
+}

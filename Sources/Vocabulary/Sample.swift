@@ -1,0 +1,152 @@
+/// Which check seen from which region: indices into the plan's checks and regions.
+package struct SeriesIndex: Hashable, Sendable {
+    package let check: Int32
+    package let region: Int32
+
+    package init(check: Int, region: Int) {
+        self.check = Int32(check)
+        self.region = Int32(region)
+    }
+}
+
+/// A probe that is to start: what Scheduling gives and Probing takes.
+package struct Due: Hashable, Sendable {
+    package let series: SeriesIndex
+    /// Cell of the check's period that the probe belongs to.
+    package let slot: Int64
+    /// When it should start.
+    package let at: Instant
+    package let isReprobe: Bool
+
+    package init(series: SeriesIndex, slot: Int64, at: Instant, isReprobe: Bool = false) {
+        self.series = series
+        self.slot = slot
+        self.at = at
+        self.isReprobe = isReprobe
+    }
+}
+
+/// The facts one probe brought back: what Probing gives and Judging takes.
+package struct Sample: Sendable {
+    package var due: Due
+    /// Wall time at which the probe really started.
+    package var start: Instant
+    package var legs: Legs
+    package var cause: Cause
+    /// The worst severity among the expectations not met; `fail` for a probe that did not get through; nil when all is well.
+    package var unmet: Severity?
+    /// HTTP status or TLS alert, 0 for none.
+    package var status: UInt16
+    /// What a person would ask next; nil when the probe was good and nobody asked for it.
+    package var findings: Findings?
+
+    package init(
+        due: Due, start: Instant, legs: Legs = Legs(), cause: Cause, unmet: Severity? = nil, status: UInt16 = 0,
+        findings: Findings? = nil
+    ) {
+        self.due = due
+        self.start = start
+        self.legs = legs
+        self.cause = cause
+        self.unmet = unmet
+        self.status = status
+        self.findings = findings
+    }
+}
+
+/// What was seen beside the verdict. All text from a target is raw here; whoever prints it escapes it (`EscapedText`).
+package final class Findings: Sendable {
+    /// The cause in a line of words: `connection refused by 192.0.2.1:443`.
+    package let detail: String
+    /// The address connected to, `192.0.2.1:443`; nil when it never came to that.
+    package let address: String?
+    package let http: HTTPFacts?
+    package let tls: TLSFacts?
+    package let answers: [Answer]
+    package let evidence: Evidence?
+
+    package init(
+        detail: String, address: String? = nil, http: HTTPFacts? = nil, tls: TLSFacts? = nil, answers: [Answer] = [],
+        evidence: Evidence? = nil
+    ) {
+        self.detail = detail
+        self.address = address
+        self.http = http
+        self.tls = tls
+        self.answers = answers
+        self.evidence = evidence
+    }
+}
+
+package struct HTTPFacts: Hashable, Sendable {
+    package let status: Int
+    /// `1.0`, `1.1`, `2`.
+    package let version: String
+    package let redirects: Int
+    /// Body bytes received.
+    package let bytes: Int64
+
+    package init(status: Int, version: String, redirects: Int, bytes: Int64) {
+        self.status = status
+        self.version = version
+        self.redirects = redirects
+        self.bytes = bytes
+    }
+}
+
+package struct TLSFacts: Hashable, Sendable {
+    /// `1.2`, `1.3`.
+    package let version: String
+    package let cipher: String
+    package let notAfter: Instant?
+    package let issuer: String
+    package let subject: String
+    /// Subjects from leaf to root, as the server sent them.
+    package let chain: [String]
+
+    package init(version: String, cipher: String, notAfter: Instant?, issuer: String, subject: String, chain: [String]) {
+        self.version = version
+        self.cipher = cipher
+        self.notAfter = notAfter
+        self.issuer = issuer
+        self.subject = subject
+        self.chain = chain
+    }
+}
+
+/// How one expectation was answered.
+package struct Answer: Hashable, Sendable {
+    /// `status`, `body contains "pong"`, `total under 800ms`.
+    package let name: String
+    package let isMet: Bool
+    package let severity: Severity
+    /// What was seen instead, or as well: `503`, `1243 ms`.
+    package let seen: String
+
+    package init(name: String, isMet: Bool, severity: Severity, seen: String) {
+        self.name = name
+        self.isMet = isMet
+        self.severity = severity
+        self.seen = seen
+    }
+}
+
+/// What was seen at a failure, bounded in size by Probing.
+package struct Evidence: Hashable, Sendable {
+    /// The answers of the resolver, in its order.
+    package let resolver: [String]
+    /// The addresses tried, in order.
+    package let addresses: [String]
+    package let statusLine: String?
+    package let headers: [String]
+    /// The first bytes of the body or banner.
+    package let body: String?
+
+    package init(resolver: [String], addresses: [String], statusLine: String?, headers: [String], body: String?) {
+        self.resolver = resolver
+        self.addresses = addresses
+        self.statusLine = statusLine
+        self.headers = headers
+        self.body = body
+    }
+}

@@ -1,0 +1,88 @@
+/// One cell of a series, packed as it is stored: 16 bytes that check themselves.
+/// All zero means never written and so unknown. Every bit is drawn in docs/ring-format.md.
+///
+///     word 0   checksum 16 | lap 6 | verdict 2 | cause 8 | status 10 | rest leg 3 | start 19   (lowest bits first)
+///     word 1   total in us 28 | four legs in 8 bits each, in order without the rest leg | marks 4
+package struct Slot: Hashable, Sendable {
+    package var word0: UInt64
+    package var word1: UInt64
+
+    package static let unwritten = Slot(word0: 0, word1: 0)
+    package static let totalUsMax: UInt32 = (1 << 28) - 1
+    package static let statusMax: UInt16 = (1 << 10) - 1
+
+    package init(word0: UInt64, word1: UInt64) {
+        self.word0 = word0
+        self.word1 = word1
+    }
+
+    package var isWritten: Bool { word0 | word1 != 0 }
+    package var lap: UInt8 { UInt8(truncatingIfNeeded: word0 >> 16) & 63 }
+    package var verdict: Verdict { Verdict(rawValue: UInt8(truncatingIfNeeded: word0 >> 22) & 3).unsafelyUnwrapped }
+    /// The cause's number; `cause` gives the case, `internalFault` for a number this version does not know.
+    package var causeNumber: UInt8 { UInt8(truncatingIfNeeded: word0 >> 24) }
+    package var cause: Cause { Cause(rawValue: causeNumber) ?? .internalFault }
+    /// HTTP status or TLS alert; 0 for none.
+    package var status: UInt16 { UInt16(truncatingIfNeeded: word0 >> 32) & 1023 }
+    package var restLeg: Leg { Leg(rawValue: UInt8(truncatingIfNeeded: word0 >> 42) & 7) ?? .transfer }
+    /// The start inside the slot, in units of `SlotStart.unit`.
+    package var startUnits: UInt32 { UInt32(truncatingIfNeeded: word0 >> 45) }
+    /// Microseconds, exact.
+    package var totalUs: UInt32 { UInt32(truncatingIfNeeded: word1) & Slot.totalUsMax }
+    /// The logarithmic bytes of the four legs that are not the rest leg, in the order of `Leg`.
+    package var legBytes: UInt32 { UInt32(truncatingIfNeeded: word1 >> 28) }
+    package var marks: Marks { Marks(rawValue: UInt8(truncatingIfNeeded: word1 >> 60)) }
+
+    /// Facts about a slot beside its verdict.
+    package struct Marks: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
+        /// The slot saw good and bad samples.
+        package static let mixed = Marks(rawValue: 1)
+        package static let reprobe = Marks(rawValue: 2)
+        package static let late = Marks(rawValue: 4)
+        /// Not probed but made up, for the demonstration: reports say so.
+        package static let generated = Marks(rawValue: 8)
+    }
+}
+
+extension Slot {
+    /// Packs facts. `lap` and checksum stay empty until `sealed(sequence:capacity:)`.
+    package init(
+        verdict: Verdict, cause: Cause, status: UInt16, marks: Marks, startUnits: UInt32, totalUs: UInt32, legs: SlotLegs
+    ) {
+        precondition(startUnits < 1 << 19, "a slot's start has 19 bits")
+        word0 =
+            UInt64(verdict.rawValue) << 22 | UInt64(cause.rawValue) << 24 | UInt64(min(status, Slot.statusMax)) << 32
+            | UInt64(legs.rest.rawValue) << 42 | UInt64(startUnits) << 45
+        word1 = UInt64(min(totalUs, Slot.totalUsMax)) | UInt64(legs.bytes) << 28 | UInt64(marks.rawValue) << 60
+    }
+
+    /// This slot with the lap and checksum of its place in a ring of `capacity` slots.
+    package func sealed(sequence: Int64, capacity: Int64) -> Slot {
+        let lap = UInt64(truncatingIfNeeded: sequence / capacity) & 63
+        var slot = self
+        slot.word0 = (word0 & ~0x3f_ffff) | lap << 16
+        slot.word0 |= slot.checksum(sequence: sequence)
+        return slot
+    }
+
+    /// True when the slot was written at that place of the ring, in that lap, and no bit of it has changed since.
+    package func isWhole(sequence: Int64) -> Bool { word0 & 0xffff == checksum(sequence: sequence) }
+
+    /// The slot's facts without lap and checksum: equal for equal facts wherever they are stored.
+    package var facts: Slot { Slot(word0: word0 & ~0x3f_ffff, word1: word1) }
+
+    /// Ones' complement sum of the 16-bit words, the sequence number mixed in: 1...65535, so that a written slot is
+    /// never all zero. Any single flipped bit changes it, because 2^j is never 0 modulo 65535.
+    private func checksum(sequence: Int64) -> UInt64 {
+        let lanes: UInt64 = 0x0000_ffff_0000_ffff
+        let place = (UInt64(truncatingIfNeeded: sequence) &* 0x9e37_79b9_7f4a_7c15) >> 48 | 1
+        let head = word0 >> 16
+        let tail = word1 << 5 | word1 >> 59
+        let sum = (head & lanes) &+ (head >> 16 & lanes) &+ (tail & lanes) &+ (tail >> 16 & lanes) &+ place
+        let folded = (sum & 0xffff_ffff) &+ (sum >> 32)
+        let once = (folded & 0xffff) &+ (folded >> 16)
+        return (once & 0xffff) &+ (once >> 16)
+    }
+}

@@ -1,0 +1,64 @@
+/// The cells of a period, anchored at the epoch: cell k is `[k * period, (k + 1) * period)`.
+package struct SlotGrid: Hashable, Sendable {
+    package let periodNs: Int64
+
+    package init(periodNs: Int64) {
+        precondition(periodNs > 0, "a period is positive")
+        self.periodNs = periodNs
+    }
+
+    package func slot(at instant: Instant) -> Int64 { floorDivide(instant.nanoseconds, periodNs) }
+    package func start(of slot: Int64) -> Instant { Instant(nanoseconds: slot * periodNs) }
+    /// The first slot that starts at or after `instant`.
+    package func firstSlot(from instant: Instant) -> Int64 { -floorDivide(-instant.nanoseconds, periodNs) }
+    package func interval(of slot: Int64) -> Interval { Interval(start: start(of: slot), end: start(of: slot + 1)) }
+
+    /// The slots whose start lies in `interval`.
+    package func slots(in interval: Interval) -> Range<Int64> {
+        let first = firstSlot(from: interval.start)
+        return first..<max(first, firstSlot(from: interval.end))
+    }
+
+    /// Up to 8 minutes (and a little over) a slot keeps its start in milliseconds, else in 2^19ths of the period.
+    private var keepsMilliseconds: Bool { periodNs <= (1 << 19) * Duration.millisecondNs }
+
+    /// The start inside its slot as the slot keeps it, rounded down.
+    package func startUnits(of instant: Instant) -> UInt32 {
+        let offsetNs = instant.nanoseconds - slot(at: instant) * periodNs
+        if keepsMilliseconds { return UInt32(offsetNs / Duration.millisecondNs) }
+        return UInt32((offsetNs << 19) / periodNs)
+    }
+
+    /// The instant a slot kept: within one unit before the real one; packing it again gives the same units.
+    package func instant(slot: Int64, startUnits: UInt32) -> Instant {
+        let units = Int64(startUnits)
+        if keepsMilliseconds { return start(of: slot) + units * Duration.millisecondNs }
+        return start(of: slot) + (units * periodNs + (1 << 19) - 1) >> 19
+    }
+}
+
+/// A stretch of a check's life with one period, vote and set of regions.
+/// Sequence numbers count a check's slots across its eras without a gap: they are the places in its rings.
+package struct Era: Hashable, Sendable {
+    /// The start of its first slot. The first era reaches back before it, to the birth.
+    package let from: Instant
+    package let periodNs: Int64
+    package let vote: Vote
+    /// Region names, in the order of the configuration.
+    package let regions: [String]
+    /// The sequence number of the slot that starts at `from`.
+    package let firstSequence: Int64
+
+    package init(from: Instant, periodNs: Int64, vote: Vote, regions: [String], firstSequence: Int64) {
+        self.from = from
+        self.periodNs = periodNs
+        self.vote = vote
+        self.regions = regions
+        self.firstSequence = firstSequence
+    }
+
+    package var grid: SlotGrid { SlotGrid(periodNs: periodNs) }
+    package var firstSlot: Int64 { grid.slot(at: from) }
+    package func sequence(slot: Int64) -> Int64 { firstSequence + (slot - firstSlot) }
+    package func slot(sequence: Int64) -> Int64 { firstSlot + (sequence - firstSequence) }
+}

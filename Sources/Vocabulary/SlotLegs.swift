@@ -1,0 +1,127 @@
+/// A part of a probe's time. Legs add up to the total.
+package enum Leg: UInt8, Hashable, Sendable, CaseIterable {
+    case resolve = 0
+    case connect = 1
+    case handshake = 2
+    case wait = 3
+    case transfer = 4
+
+    package var name: String { "\(self)" }
+}
+
+/// The five legs of a probe in microseconds.
+package struct Legs: Hashable, Sendable {
+    package var resolveUs: UInt32
+    package var connectUs: UInt32
+    package var handshakeUs: UInt32
+    package var waitUs: UInt32
+    package var transferUs: UInt32
+
+    package init(
+        resolveUs: UInt32 = 0, connectUs: UInt32 = 0, handshakeUs: UInt32 = 0, waitUs: UInt32 = 0, transferUs: UInt32 = 0
+    ) {
+        self.resolveUs = resolveUs
+        self.connectUs = connectUs
+        self.handshakeUs = handshakeUs
+        self.waitUs = waitUs
+        self.transferUs = transferUs
+    }
+
+    package var totalUs: UInt32 { resolveUs &+ connectUs &+ handshakeUs &+ waitUs &+ transferUs }
+
+    package subscript(leg: Leg) -> UInt32 {
+        get {
+            switch leg {
+            case .resolve: resolveUs
+            case .connect: connectUs
+            case .handshake: handshakeUs
+            case .wait: waitUs
+            case .transfer: transferUs
+            }
+        }
+        set {
+            switch leg {
+            case .resolve: resolveUs = newValue
+            case .connect: connectUs = newValue
+            case .handshake: handshakeUs = newValue
+            case .wait: waitUs = newValue
+            case .transfer: transferUs = newValue
+            }
+        }
+    }
+}
+
+/// The legs as a slot keeps them: four logarithmic bytes, and which leg is the rest of the exact total.
+package struct SlotLegs: Hashable, Sendable {
+    package let rest: Leg
+    /// The bytes of the other four legs, in the order of `Leg`, lowest first.
+    package let bytes: UInt32
+
+    package init(rest: Leg, bytes: UInt32) {
+        self.rest = rest
+        self.bytes = bytes
+    }
+
+    /// `rest`: which leg is to be the rest; nil takes the longest, the first of equals.
+    package init(_ legs: Legs, rest chosen: Leg? = nil) {
+        var longest = Leg.resolve
+        for leg in Leg.allCases where legs[leg] > legs[longest] { longest = leg }
+        rest = chosen ?? longest
+        var packed: UInt32 = 0
+        var shift: UInt32 = 0
+        for leg in Leg.allCases where leg != rest {
+            packed |= UInt32(LegByte.encode(legs[leg])) << shift
+            shift += 8
+        }
+        bytes = packed
+    }
+
+    /// The legs again: four within 4 %, the rest so that they add up to `totalUs` (0 when the others exceed it).
+    package func legs(totalUs: UInt32) -> Legs {
+        var legs = Legs()
+        var others: UInt32 = 0
+        var shift: UInt32 = 0
+        for leg in Leg.allCases where leg != rest {
+            let us = LegByte.decode(UInt8(truncatingIfNeeded: bytes >> shift))
+            legs[leg] = us
+            others &+= us
+            shift += 8
+        }
+        legs[rest] = totalUs > others ? totalUs - others : 0
+        return legs
+    }
+}
+
+/// Microseconds in one byte: 0 is 0, 1...255 are powers of one ratio from 1 us to 2^28 us, so the error stays under 4 %.
+package enum LegByte {
+    /// The microseconds each byte stands for. Ratio 2^(28/254): computed by repeated multiplication.
+    package static let table: [UInt32] = {
+        let ratio = 1.079_404_959_005_607
+        var values: [UInt32] = [0]
+        var value = 1.0
+        for _ in 1...255 {
+            values.append(UInt32(value.rounded()))
+            value *= ratio
+        }
+        return values
+    }()
+
+    package static func decode(_ byte: UInt8) -> UInt32 { table[Int(byte)] }
+
+    /// The lowest byte among those nearest to `us`; so decoding and encoding again gives the same byte.
+    package static func encode(_ us: UInt32) -> UInt8 {
+        var low = 0
+        var high = 255
+        while low < high {
+            let middle = (low + high) / 2
+            if table[middle] < us { low = middle + 1 } else { high = middle }
+        }
+        // `low` is the first byte at or above `us` (or 255).
+        guard low > 0, table[low] > us else { return UInt8(low) }
+        let below = table[low - 1]
+        guard us - below <= table[low] - us else { return UInt8(low) }
+        var lowest = low - 1
+        while lowest > 0, table[lowest - 1] == below { lowest -= 1 }
+        return UInt8(lowest)
+    }
+}
