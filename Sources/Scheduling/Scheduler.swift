@@ -1,0 +1,121 @@
+import Vocabulary
+
+// In: a plan and `now`. Out: which probes are due in which slot, and which slots were missed.
+// Pure: it has no clock, starts nothing, and never skips a slot without saying so.
+
+/// Drives every series of a plan over its epoch-aligned slots, at its phase, without drift: each due instant is
+/// computed from the slot's number, never from the one before.
+package struct Scheduler: Sendable {
+    private let series: [SeriesTiming]
+    /// For each series, the slot it is due in next.
+    private var nextSlot: [Int64]
+    private var wheel: TimingWheel
+    private var now: Instant
+    /// Kept between calls for its memory.
+    private var expired: [Int32] = []
+    /// Series to be probed at once after the start; see `start`.
+    private var catchingUp: [Bool]
+
+    /// `needsCatchUp` tells for a series whether its present slot is still empty: such a series whose phase has passed
+    /// is due at once, spread over two seconds, so that a restart leaves no gap.
+    package init(plan: Plan, now: Instant, needsCatchUp: (SeriesIndex) -> Bool = { _ in false }) {
+        series = SeriesTiming.all(of: plan)
+        nextSlot = Array(repeating: 0, count: series.count)
+        catchingUp = Array(repeating: false, count: series.count)
+        wheel = TimingWheel(capacity: series.count, tick: Scheduler.tick(now) - 1)
+        self.now = now
+        start(at: now, needsCatchUp: needsCatchUp)
+    }
+
+    /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
+    package var next: Instant? {
+        wheel.nextTick.map { Instant(nanoseconds: $0 << Scheduler.tickShift) }
+    }
+
+    /// What is due at `now`. A series that was due in a slot that has passed misses it: it is said, and the present
+    /// slot is served instead, late if need be. A step back over a second starts the series anew from there.
+    package mutating func advance(to now: Instant) -> Agenda {
+        if now < self.now - Duration.secondNs {
+            wheel = TimingWheel(capacity: series.count, tick: Scheduler.tick(now) - 1)
+            start(at: now) { _ in false }
+        }
+        self.now = now
+        var agenda = Agenda()
+        expired.removeAll(keepingCapacity: true)
+        wheel.advance(to: Scheduler.tick(now), into: &expired)
+        for id in expired { serve(Int(id), at: now, &agenda) }
+        agenda.due.sort { ($0.at, $0.series.check, $0.series.region) < ($1.at, $1.series.check, $1.series.region) }
+        return agenda
+    }
+
+    /// What one call of `advance` gives back.
+    package struct Agenda: Sendable {
+        /// Probes to start at once, in the order of their due instants.
+        package fileprivate(set) var due: [Due] = []
+        /// Slots that ended before their probe could start.
+        package fileprivate(set) var missed: [Missed] = []
+    }
+
+    /// Slots of one series that nobody asked for in time.
+    package struct Missed: Hashable, Sendable {
+        package let series: SeriesIndex
+        package let slots: Range<Int64>
+        /// Where in its slots the series is due.
+        package let phaseNs: Int64
+    }
+
+    private mutating func serve(_ id: Int, at now: Instant, _ agenda: inout Agenda) {
+        let timing = series[id]
+        let present = timing.grid.slot(at: now)
+        var slot = nextSlot[id]
+        if slot < present {
+            agenda.missed.append(Missed(series: timing.index, slots: slot..<present, phaseNs: timing.phaseNs))
+            slot = present
+            catchingUp[id] = false
+        }
+        let at = timing.due(in: slot)
+        if catchingUp[id] {
+            // Due when asked for. Source: docs/uptime.md, rule 1.
+            catchingUp[id] = false
+            agenda.due.append(Due(series: timing.index, slot: slot, at: now))
+            slot += 1
+        } else if at <= now {
+            agenda.due.append(Due(series: timing.index, slot: slot, at: at))
+            slot += 1
+        }
+        nextSlot[id] = slot
+        schedule(id)
+    }
+
+    private mutating func start(at now: Instant, needsCatchUp: (SeriesIndex) -> Bool) {
+        self.now = now
+        let spreadNs = 2 * Duration.secondNs
+        for (id, timing) in series.enumerated() {
+            let slot = timing.grid.slot(at: now)
+            nextSlot[id] = slot
+            catchingUp[id] = false
+            guard timing.due(in: slot) <= now else {
+                schedule(id)
+                continue
+            }
+            let at = now + spreadNs * Int64(id) / Int64(series.count)
+            if timing.grid.slot(at: at) == slot, needsCatchUp(timing.index) {
+                catchingUp[id] = true
+                wheel.insert(Int32(id), at: Scheduler.tick(at))
+            } else {
+                nextSlot[id] = slot + 1
+                schedule(id)
+            }
+        }
+    }
+
+    private mutating func schedule(_ id: Int) {
+        // The tick after the one that holds the instant has begun when the instant has passed.
+        let at = series[id].due(in: nextSlot[id])
+        wheel.insert(Int32(id), at: Scheduler.tick(at) + 1)
+    }
+
+    /// A tick of the wheel is 2^20 ns, a little over a millisecond.
+    private static let tickShift: Int64 = 20
+    private static func tick(_ instant: Instant) -> Int64 { instant.nanoseconds >> tickShift }
+}

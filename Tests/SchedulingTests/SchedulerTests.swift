@@ -1,0 +1,123 @@
+import Support
+import Testing
+import Vocabulary
+
+@testable import Scheduling
+
+@Suite("Scheduler")
+struct SchedulerTests {
+    static let start = Instant(rfc3339: "2026-11-22T10:00:30Z")!
+
+    static func plan(_ checks: [Check], regions: [String] = ["local"]) -> Plan {
+        Plan(
+            store: StorePlan(path: "data"), listen: ListenAddress(host: "127.0.0.1", port: 0), zone: .utc,
+            regions: regions.map { Region(name: $0) }, checks: checks)
+    }
+
+    static func check(_ name: String, periodNs: Int64 = Duration.minuteNs, regions: [String] = ["local"]) -> Check {
+        Check(name: name, kind: "tcp", settings: .text("127.0.0.1:1"), periodNs: periodNs, regions: regions)
+    }
+
+    /// Runs the scheduler by its own `next` until `end`, as the core loop does.
+    static func run(_ scheduler: inout Scheduler, until end: Instant) -> (due: [Due], missed: [Scheduler.Missed]) {
+        var due: [Due] = []
+        var missed: [Scheduler.Missed] = []
+        while let next = scheduler.next, next < end {
+            let agenda = scheduler.advance(to: next + 300_000)
+            due += agenda.due
+            missed += agenda.missed
+        }
+        return (due, missed)
+    }
+
+    @Test("a day of a one-minute check is due once in every slot, at its phase, without drift")
+    func day() {
+        var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
+        let (due, missed) = Self.run(&scheduler, until: Self.start + Duration.dayNs)
+        let grid = SlotGrid(periodNs: Duration.minuteNs)
+        let phaseNs = SeriesTiming.phaseNs(check: "shop", place: 0, of: 1, periodNs: Duration.minuteNs)
+        #expect(missed.isEmpty)
+        #expect(due.count == 1_440)
+        #expect(due.allSatisfy { $0.at == grid.start(of: $0.slot) + phaseNs })
+        #expect(zip(due, due.dropFirst()).allSatisfy { $1.slot == $0.slot + 1 })
+    }
+
+    @Test("a stop of ten minutes is said slot by slot, and the present slot is served late")
+    func missed() {
+        var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
+        let phaseNs = SeriesTiming.phaseNs(check: "shop", place: 0, of: 1, periodNs: Duration.minuteNs)
+        let grid = SlotGrid(periodNs: Duration.minuteNs)
+        let first = grid.slot(at: scheduler.next!)
+        let wakes = grid.start(of: first + 10) + phaseNs + 5 * Duration.secondNs
+        let agenda = scheduler.advance(to: wakes)
+        let series = SeriesIndex(check: 0, region: 0)
+        #expect(agenda.missed == [Scheduler.Missed(series: series, slots: first..<first + 10, phaseNs: phaseNs)])
+        #expect(agenda.due == [Due(series: series, slot: first + 10, at: grid.start(of: first + 10) + phaseNs)])
+    }
+
+    @Test("a step back of the clock starts the series anew from there, and probing goes on")
+    func stepBack() {
+        var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
+        _ = Self.run(&scheduler, until: Self.start + Duration.hourNs)
+        let back = Self.start + 10 * Duration.minuteNs
+        let atStep = scheduler.advance(to: back)
+        let (due, missed) = Self.run(&scheduler, until: back + 10 * Duration.minuteNs)
+        #expect(atStep.missed.isEmpty && missed.isEmpty)
+        #expect((9...10).contains(atStep.due.count + due.count))
+        #expect(due.allSatisfy { $0.at > back })
+    }
+
+    @Test("regions of a check take turns, evenly apart, and clear of the slot's last twentieth")
+    func turns() {
+        for name in ["shop", "api", "mail", "a", "b", "c-1", "c-2"] {
+            let phases = (0..<3).map { SeriesTiming.phaseNs(check: name, place: $0, of: 3, periodNs: 60_000_000_000) }
+            #expect(phases.allSatisfy { $0 >= 0 && $0 < 57_000_000_000 })
+            let sorted = phases.sorted()
+            let gaps = [sorted[1] - sorted[0], sorted[2] - sorted[1], sorted[0] + 57_000_000_000 - sorted[2]]
+            #expect(gaps.allSatisfy { abs($0 - 19_000_000_000) <= 3 }, "\(name): \(gaps)")
+        }
+    }
+
+    @Test("a thousand checks spread over the minute: no second has more than three times its share")
+    func spread() {
+        var perSecond = [Int](repeating: 0, count: 57)
+        for number in 0..<1_000 {
+            let phaseNs = SeriesTiming.phaseNs(
+                check: "check-\(number)", place: 0, of: 1, periodNs: Duration.minuteNs)
+            perSecond[Int(phaseNs / Duration.secondNs)] += 1
+        }
+        #expect(perSecond.max()! <= 3 * 1_000 / 57)
+        #expect(perSecond.min()! >= 3)
+    }
+
+    @Test("at the start, a series whose phase has passed and whose slot is empty is due within two seconds")
+    func catchUp() {
+        let checks = (0..<20).map { Self.check("check-\($0)") }
+        let plan = Self.plan(checks)
+        let timings = SeriesTiming.all(of: plan)
+        let passed = Set(timings.filter { $0.due(in: $0.grid.slot(at: Self.start)) <= Self.start }.map(\.index))
+        var scheduler = Scheduler(plan: plan, now: Self.start) { _ in true }
+        let slot = timings[0].grid.slot(at: Self.start)
+        let (due, missed) = Self.run(&scheduler, until: Self.start + 29 * Duration.secondNs)
+        #expect(missed.isEmpty)
+        #expect(Set(due.map(\.series)).count == 20 && due.count == 20)
+        for probe in due where passed.contains(probe.series) {
+            #expect(probe.slot == slot && probe.at - Self.start <= 2 * Duration.secondNs)
+        }
+    }
+
+    @Test("a series whose slot is filled already waits for its next one")
+    func noCatchUp() {
+        let plan = Self.plan((0..<20).map { Self.check("check-\($0)") })
+        var scheduler = Scheduler(plan: plan, now: Self.start) { _ in false }
+        let (due, _) = Self.run(&scheduler, until: Self.start + 29 * Duration.secondNs)
+        #expect(due.allSatisfy { $0.at > Self.start })
+    }
+
+    @Test("paused checks are never due")
+    func paused() {
+        var check = Self.check("shop")
+        check.isPaused = true
+        #expect(Scheduler(plan: Self.plan([check]), now: Self.start).next == nil)
+    }
+}
