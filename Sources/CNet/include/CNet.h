@@ -1,6 +1,66 @@
+/* The C edge: libcurl, OpenSSL, c-ares and RE2 as Swift can call them. Shims only, no logic:
+ * Swift cannot import variadic functions, macros or C++. */
+#ifndef CNET_H
+#define CNET_H
+
+#define CURL_DISABLE_TYPECHECK 1
+#include <ares.h>
 #include <curl/curl.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#include "LoopbackThread.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* libcurl: one call for each type of argument. */
+CURLcode cnet_easy_set_long(CURL *easy, CURLoption option, long value);
+CURLcode cnet_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value);
+/* Texts (copied by libcurl unless the option says otherwise), lists, user data. */
+CURLcode cnet_easy_set_pointer(CURL *easy, CURLoption option, const void *value);
+/* The body and header callbacks have one type. */
+CURLcode cnet_easy_set_write(CURL *easy, CURLoption option, curl_write_callback callback);
+CURLcode cnet_easy_set_opensocket(CURL *easy, curl_opensocket_callback callback);
+CURLcode cnet_easy_set_sockopt(CURL *easy, curl_sockopt_callback callback);
+CURLcode cnet_easy_set_ssl_ctx(CURL *easy, curl_ssl_ctx_callback callback);
+CURLcode cnet_easy_get_long(CURL *easy, CURLINFO info, long *value);
+CURLcode cnet_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
+CURLcode cnet_easy_get_pointer(CURL *easy, CURLINFO info, void **value);
+CURLMcode cnet_multi_set_long(CURLM *multi, CURLMoption option, long value);
+CURLMcode cnet_multi_set_pointer(CURLM *multi, CURLMoption option, const void *value);
+CURLMcode cnet_multi_set_socket(CURLM *multi, curl_socket_callback callback);
+CURLMcode cnet_multi_set_timer(CURLM *multi, curl_multi_timer_callback callback);
+/* The easy handle and the result of a finished transfer; the message holds them in a union. */
+CURL *cnet_message_easy(const CURLMsg *message);
+CURLcode cnet_message_result(const CURLMsg *message);
+
+/* OpenSSL: what its headers write as macros. */
+int cnet_ssl_ctx_set_versions(SSL_CTX *context, int lowest, int highest);
+int cnet_ssl_set_server_name(SSL *ssl, const char *name);
+int cnet_chain_count(const STACK_OF(X509) *chain);
+X509 *cnet_chain_at(const STACK_OF(X509) *chain, int index);
+void cnet_chain_free(STACK_OF(X509) *chain);
+int cnet_error_reason(unsigned long error);
+/* Loads PEM certificates from memory into the store; gives back how many. */
+int cnet_store_add_pem(X509_STORE *store, const void *bytes, int count);
+/* Writes `name` as one line of RFC 2253 text, cut to `capacity` with its zero; gives back the length. */
+int cnet_name_text(const X509_NAME *name, char *text, int capacity);
+
+/* RE2: linear in the text, whatever the pattern. */
+typedef struct cnet_pattern cnet_pattern;
+/* NULL when the pattern does not compile; `error` then says why. */
+cnet_pattern *cnet_pattern_compile(const char *pattern, size_t count, char *error, size_t capacity);
+int cnet_pattern_search(const cnet_pattern *pattern, const char *text, size_t count);
+void cnet_pattern_free(cnet_pattern *pattern);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
