@@ -1,0 +1,78 @@
+import GRDB
+
+/// The tables, as a list of steps that are never edited once released: a change is a new step.
+enum LedgerSchema {
+    /// Marks the file as ours in SQLite's header (`file ledger.sqlite` shows it): "Sond".
+    static let applicationID: Int32 = 0x536f_6e64
+
+    /// Instants are nanoseconds since the epoch; lists and snapshots are JSON.
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-incidents") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try createIncidents(database)
+            try createOutbox(database)
+        }
+        return migrator
+    }()
+
+    enum State {
+        case empty, older, current
+    }
+
+    /// Throws when the file is a newer Sonde's or another program's.
+    static func state(of database: Database, path: String) throws -> State {
+        let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        if applicationID == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
+            return .empty
+        }
+        guard applicationID == Self.applicationID else { throw LedgerError.damaged(path) }
+        let unknown = try migrator.appliedIdentifiers(database).subtracting(migrator.migrations)
+        if let change = unknown.min() { throw LedgerError.newer(path, change: change) }
+        return try migrator.hasCompletedMigrations(database) ? .current : .older
+    }
+
+    private static func createIncidents(_ database: Database) throws {
+        try database.create(table: "incident") { table in
+            table.primaryKey("id", .text)
+            table.column("check", .text).notNull()
+            table.column("title", .text).notNull()
+            table.column("opened", .integer).notNull()
+            table.column("closed", .integer)
+            table.column("cause", .text).notNull()
+            table.column("regions", .jsonText).notNull()
+            table.column("outages", .jsonText).notNull()
+        }
+        try database.create(index: "incident_by_check", on: "incident", columns: ["check", "opened"])
+        try database.create(
+            index: "incident_open", on: "incident", columns: ["opened"], condition: Column("closed") == nil)
+    }
+
+    /// A notification keeps the incident as it was when the message was written, so that a second delivery after a
+    /// crash says the same as the first.
+    private static func createOutbox(_ database: Database) throws {
+        try database.create(table: "notification") { table in
+            table.primaryKey("key", .text)
+            // Null for a test, which belongs to no incident.
+            table.column("incident_id", .text).references("incident", onDelete: .cascade).indexed()
+            table.column("change", .text).notNull()
+            table.column("time", .integer).notNull()
+            table.column("incident", .jsonText).notNull()
+        }
+        try database.create(table: "outbox") { table in
+            // Never used again for another row: Alerting names deliveries in flight by it.
+            table.autoIncrementedPrimaryKey("id")
+            table.column("key", .text).notNull().references("notification", onDelete: .cascade)
+            table.column("channel", .text).notNull()
+            table.column("attempts", .integer).notNull().defaults(to: 0)
+            // Null once it is delivered or given up.
+            table.column("next_attempt", .integer)
+            table.column("delivered", .integer)
+            table.column("failure", .text)
+            table.uniqueKey(["key", "channel"])
+        }
+        try database.create(
+            index: "outbox_pending", on: "outbox", columns: ["next_attempt"],
+            condition: Column("next_attempt") != nil)
+    }
+}
