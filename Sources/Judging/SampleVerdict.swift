@@ -60,3 +60,12 @@ package struct SampleVerdict: Hashable, Sendable {
             startUnits: grid.startUnits(of: grid.start(of: slot) + phaseNs), totalUs: 0, legs: SlotLegs(Legs()))
     }
 }
+
+extension SampleVerdict {
+    /// What a stored slot says.
+    package init(_ slot: Slot, slot number: Int64, grid: SlotGrid) {
+        self.init(
+            verdict: slot.verdict, cause: slot.cause, marks: slot.marks,
+            start: grid.instant(slot: number, startUnits: slot.startUnits))
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Reporting
+import Storage
+import Vocabulary
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Give figures and samples to others.", subcommands: [SLA.self, Samples.self])
+
+    struct SLA: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "sla",
+            abstract: "The SLA summary of a month, by the terms of each contract.",
+            discussion: """
+                Examples:
+                  sonde export sla --month 2026-11
+                  sonde export sla --contract gold --month 2026-11 --format csv -o november.csv
+                """)
+
+        @Option(help: "The contract; all when left out.") var contract: String?
+        @Option(help: "The month, 2026-11.") var month: String
+        @Option(help: "One of \(SLAFormats.names.joined(separator: ", ")).") var format = "json"
+        @Option(name: [.customShort("o"), .long], help: "The file to write; standard output when left out.")
+        var output: String?
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            guard let chosen = SLAFormats.all.first(where: { $0.name == format }) else {
+                let hint = SettingReader.hint(for: format, among: SLAFormats.names)
+                throw Failure(
+                    .usage, "--format: there is no \"\(escaped(format))\"; there are \(SLAFormats.names.joined(separator: ", "))\(hint)")
+            }
+            let plan = try common.plan()
+            let contracts = try contracts(of: plan)
+            let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
+            let now = SystemClock.now
+            let figures = try contracts.map { contract in
+                guard let window = WindowText.month(month, contract.zone) else {
+                    throw Failure(.usage, "--month: there is no \"\(escaped(month))\"; write it like 2026-11")
+                }
+                return try desk.sla(contract, month: window, now: now)
+            }
+            let text = chosen.render(figures)
+            if let output { try Folder.write(text, to: output, mode: 0o644) } else { Output.figures(text) }
+        }
+
+        private func contracts(of plan: Plan) throws -> [Contract] {
+            guard !plan.contracts.isEmpty else {
+                throw Failure(.usage, "the configuration has no contracts; declare one under `contracts:`")
+            }
+            guard let name = contract else { return plan.contracts }
+            guard let found = plan.contracts.first(where: { $0.name == name }) else {
+                let hint = SettingReader.hint(for: name, among: plan.contracts.map(\.name))
+                throw Failure(.usage, "there is no contract \"\(escaped(name))\" in the configuration" + hint)
+            }
+            return [found]
+        }
+    }
+
+    struct Samples: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "samples",
+            abstract: "Raw samples; importing them again gives the same slots, bit for bit.",
+            discussion: """
+                Examples:
+                  sonde export samples --last 1d > samples.csv
+                  sonde export samples shop --month 2026-11 --format jsonl
+                """)
+
+        @Argument(help: "Checks; all when none is named.") var names: [String] = []
+        @OptionGroup var window: WindowOptions
+        @Option(help: "csv or jsonl.") var format: SampleFormat = .csv
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let plan = try common.plan()
+            let zone = try window.zone(of: plan)
+            let interval = try window.window(in: zone, now: SystemClock.now)
+            let store = try common.reader(of: plan)
+            let checks = try FiguresDesk(plan: plan, store: store).chosen(names)
+            if let header = format.header { Output.figures(header) }
+            for check in checks {
+                let history: History?
+                do { history = try store.history(check.name, in: interval) } catch { throw Failure(.store, "\(error)") }
+                for stretch in history?.stretches ?? [] { write(stretch, of: check.name) }
+            }
+        }
+
+        /// Slot by slot, regions side by side, some thousand lines a write.
+        private func write(_ stretch: History.Stretch, of check: String) {
+            var text = ""
+            for index in 0..<stretch.count {
+                for (region, slots) in zip(stretch.era.regions, stretch.slots) where slots[index].isWritten {
+                    let row = SampleRow(
+                        check: check, region: region, slot: slots[index], number: stretch.firstSlot + Int64(index),
+                        grid: stretch.era.grid)
+                    text += format.line(row)
+                }
+                if text.utf8.count > 1 << 18 {
+                    Output.figures(text)
+                    text = ""
+                }
+            }
+            Output.figures(text)
+        }
+    }
+}
+
+extension SampleFormat: ExpressibleByArgument {}

@@ -1,0 +1,65 @@
+import Glibc
+import Synchronization
+import Vocabulary
+
+/// Where reactors leave finished samples for the core loop, and where the loop sleeps until something is there.
+/// Bounded by the number of probes that can be in flight.
+final class Mailbox: Sendable {
+    /// Guards what has been left and not yet collected.
+    private let inbox = Mutex(Inbox())
+    private let wakeup: Int32
+
+    struct Inbox {
+        var samples: [Sample] = []
+        var request: Request?
+    }
+
+    /// What someone outside wants of the core loop.
+    enum Request: Sendable {
+        case reload
+        case stop
+    }
+
+    init() {
+        wakeup = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
+        precondition(wakeup >= 0, "the program cannot start without one descriptor")
+    }
+
+    deinit { close(wakeup) }
+
+    /// Any thread.
+    func leave(_ samples: [Sample]) {
+        inbox.withLock { $0.samples += samples }
+        wake()
+    }
+
+    /// Any thread. A stop is never taken back by a reload.
+    func ask(_ request: Request) {
+        inbox.withLock { inbox in
+            if case .stop = inbox.request { return }
+            inbox.request = request
+        }
+        wake()
+    }
+
+    /// The core loop alone: sleeps at most `atMostNs` or until something is left, and takes all of it.
+    func collect(atMostNs: Int64) -> Inbox {
+        var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
+        // Rounded up: waking a little late is one turn, waking early is a turn for nothing.
+        let milliseconds = (max(0, min(atMostNs, Duration.minuteNs)) + Duration.millisecondNs - 1) / Duration.millisecondNs
+        if poll(&descriptor, 1, Int32(milliseconds)) > 0 {
+            var count: UInt64 = 0
+            _ = read(wakeup, &count, 8)
+        }
+        return inbox.withLock { inbox in
+            let taken = inbox
+            inbox = Inbox()
+            return taken
+        }
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        _ = write(wakeup, &one, 8)
+    }
+}

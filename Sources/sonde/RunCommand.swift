@@ -1,0 +1,60 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import Serving
+import UnixSignals
+import Vocabulary
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "The daemon: schedule, probe, judge, store, alert, serve.",
+        discussion: """
+            Examples:
+              sonde run
+              sonde run --config /etc/sonde/sonde.yaml
+
+            SIGHUP reads the configuration again (with a mistake in it, nothing changes); SIGTERM stops within 5 s.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let plan = try common.plan()
+        let log = RunCommand.logger()
+        let options = common
+        let daemon = try Daemon(plan: plan, log: log) { try options.plan() }
+        try await RunCommand.serve(daemon, log: log, more: [])
+    }
+
+    static func logger() -> Logger {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        return Logger(label: "sonde")
+    }
+
+    /// Runs the daemon and its status page until a signal, or until one of `more` ends.
+    static func serve(_ daemon: Daemon, log: Logger, more: [any Service]) async throws {
+        let pages = StatusPages { daemon.plan }
+        let server = StatusServer(listen: daemon.plan.listen, pages: { pages.document($0) }, logger: log)
+        var quiet = log
+        quiet.logLevel = .error
+        let services: [any Service] = [daemon, server, Reloader(daemon: daemon)] + more
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                          failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        try await group.run()
+    }
+
+    /// SIGHUP to the daemon.
+    private struct Reloader: Service {
+        let daemon: Daemon
+
+        func run() async throws {
+            for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { daemon.reload() }
+        }
+    }
+}

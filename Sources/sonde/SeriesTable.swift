@@ -1,0 +1,63 @@
+import Judging
+import Storage
+import Vocabulary
+
+/// Where each series of the plan is kept: its check's ring, the present era, and its region's place in it.
+struct SeriesTable {
+    private let plan: Plan
+    private let rings: [RingID]
+    private let eras: [Era]
+    private let isFirstEra: [Bool]
+    /// By check, then by region of the plan: the region's place among the check's; -1 for none.
+    private let places: [[Int]]
+    /// More slots than this were never missed at once: no ring is longer.
+    let capacityBound = 1 << 20
+
+    struct RingPlace {
+        let ring: RingID
+        let era: Era
+        /// Index in the era's regions.
+        let region: Int
+    }
+
+    /// Opens (or makes) every check's ring; an edited check begins a new era.
+    init(plan: Plan, store: StoreWriter, now: Instant) throws(StoreError) {
+        self.plan = plan
+        var rings: [RingID] = []
+        for check in plan.checks { rings.append(try store.open(RingSpec(check: check), now: now)) }
+        self.rings = rings
+        eras = rings.map { store.eras($0).last.unsafelyUnwrapped }
+        isFirstEra = rings.map { store.eras($0).count == 1 }
+        places = plan.checks.map { check in
+            plan.regions.map { region in check.regions.firstIndex(of: region.name) ?? -1 }
+        }
+    }
+
+    /// The region's place among its check's regions.
+    func place(of index: SeriesIndex) -> Int { places[Int(index.check)][Int(index.region)] }
+
+    /// nil for a slot that began before the present era: it belongs to another grid, and stays unknown.
+    func ringPlace(of index: SeriesIndex, slot: Int64) -> RingPlace? {
+        guard let check = ringPlace(ofCheck: Int(index.check), slot: slot) else { return nil }
+        return RingPlace(ring: check.ring, era: check.era, region: place(of: index))
+    }
+
+    func ringPlace(ofCheck check: Int, slot: Int64) -> RingPlace? {
+        let era = eras[check]
+        guard isFirstEra[check] || slot >= era.firstSlot else { return nil }
+        return RingPlace(ring: rings[check], era: era, region: 0)
+    }
+
+    /// Nothing is stored yet for the slot that holds `now`.
+    func isEmpty(_ index: SeriesIndex, at now: Instant, in store: StoreWriter) -> Bool {
+        !store.slot(rings[Int(index.check)], region: plan.regions[Int(index.region)].name, at: now).isWritten
+    }
+
+    /// What a stored slot said when it was taken; nil when nothing is stored.
+    func word(ofCheck check: Int, region: Int, slot: Int64, in store: StoreWriter) -> SampleVerdict? {
+        guard let place = ringPlace(ofCheck: check, slot: slot) else { return nil }
+        let stored = store.slot(place.ring, region: place.era.regions[region], at: place.era.grid.start(of: slot))
+        guard stored.isWritten else { return nil }
+        return SampleVerdict(stored, slot: slot, grid: place.era.grid)
+    }
+}

@@ -1,0 +1,61 @@
+import Accounting
+import Reporting
+import Serving
+import Storage
+import Synchronization
+import Vocabulary
+
+/// What `run` serves: the same figures as the commands, from the same store. Computed at most every few seconds,
+/// however many ask.
+final class StatusPages: Sendable {
+    private let plan: @Sendable () -> Plan
+    /// Guards the documents made last.
+    private let made = Mutex<Made?>(nil)
+    private static let freshNs = 5 * Duration.secondNs
+
+    private struct Made {
+        let at: Instant
+        let status: Document
+        let statusJSON: Document
+        let reportJSON: Document
+    }
+
+    init(plan: @escaping @Sendable () -> Plan) { self.plan = plan }
+
+    func document(_ page: Page) -> Document {
+        if page == .health { return Document(contentType: "text/plain; charset=utf-8", body: "ok\n") }
+        do {
+            let made = try current(at: SystemClock.now)
+            switch page {
+            case .health, .status: return made.status
+            case .statusJSON: return made.statusJSON
+            case .reportJSON: return made.reportJSON
+            }
+        } catch {
+            return Document(contentType: "text/plain; charset=utf-8", body: "\(error)\n", status: 500)
+        }
+    }
+
+    private func current(at now: Instant) throws -> Made {
+        try made.withLock { made in
+            if let made, now - made.at < StatusPages.freshNs, now >= made.at { return made }
+            let fresh = try make(at: now)
+            made = fresh
+            return fresh
+        }
+    }
+
+    private func make(at now: Instant) throws -> Made {
+        let plan = plan()
+        let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
+        let lines = try desk.statusLines(of: [], zone: plan.zone, now: now)
+        let today = plan.zone.date(now)
+        let month = plan.zone.interval(year: today.year, month: today.month) ?? plan.zone.interval(of: today)
+        let figures = try desk.figures(of: [], window: month, zone: plan.zone, now: now)
+        return Made(
+            at: now,
+            status: Document(contentType: "text/html; charset=utf-8", body: StatusPage.render(lines, figures)),
+            statusJSON: Document(contentType: "application/json", body: StatusJSON.render(lines)),
+            reportJSON: Document(contentType: "application/json", body: ReportJSON.render(figures)))
+    }
+}
