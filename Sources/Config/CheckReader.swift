@@ -1,0 +1,116 @@
+import Vocabulary
+
+/// Reads one check; what it does not set itself, the defaults set.
+struct CheckReader {
+    static let confirmMax = 1000
+    static let periodRangeNs = Duration.secondNs...Duration.dayNs
+    static let timeoutRangeNs = (50 * Duration.millisecondNs)...(4 * Duration.minuteNs)
+    static let timeoutStandardNs = 10 * Duration.secondNs
+
+    let kinds: [KindName]
+    let regions: [Region]
+    let defaults: SettingReader
+    let retention: Retention
+
+    /// nil, with a mistake, when there is no name to know it by.
+    func check(_ setting: Setting, _ mistakes: inout Mistakes) -> Check? {
+        let kindKeys = kinds.map { SettingDescription($0.name, "", example: "") }
+        let nameText = setting.entries?.first { $0.key == "name" }?.value.text
+        let subject = nameText.map { "check \"\($0.shown)\"" } ?? setting.path
+        let own = SettingReader(
+            setting, subject: subject, keys: ConfigKeys.checkOnly + ConfigKeys.checkDefaults + kindKeys, &mistakes)
+        let name = name(own, &mistakes)
+        let kind = kind(own, &mistakes)
+        let periodNs = source(of: "period", own).durationNs("period", in: Self.periodRangeNs, &mistakes)
+        let regions = regions(own, &mistakes)
+        let check = Check(
+            name: name ?? "", title: own.text("title", &mistakes)?.shown ?? name, kind: kind?.name ?? "",
+            settings: kind?.settings ?? setting, expect: source(of: "expect", own).value("expect"),
+            periodNs: periodNs ?? Duration.minuteNs,
+            timeoutNs: timeoutNs(own, periodNs: periodNs ?? Duration.minuteNs, &mistakes), regions: regions,
+            vote: vote(own, regionCount: regions.count, &mistakes), confirm: count("confirm", own, &mistakes),
+            recover: count("recover", own, &mistakes), family: family(own, regions: regions, &mistakes),
+            tags: tags(own, &mistakes), isPaused: source(of: "paused", own).bool("paused", &mistakes) ?? false,
+            retention: Self.retention(
+                slots: source(of: "slots", own), hours: source(of: "hours", own), else: retention, &mistakes),
+            place: setting.place)
+        return name == nil ? nil : check
+    }
+
+    /// Ranges: slots 1d to 20y, hours 1d to 100y.
+    static func retention(
+        slots: SettingReader, hours: SettingReader, else standard: Retention, _ mistakes: inout Mistakes
+    ) -> Retention {
+        let slotsNs = slots.durationNs("slots", in: Duration.dayNs...(20 * Duration.yearNs), &mistakes)
+        let hoursNs = hours.durationNs("hours", in: Duration.dayNs...(100 * Duration.yearNs), &mistakes)
+        return Retention(slotsNs: slotsNs ?? standard.slotsNs, hoursNs: hoursNs ?? standard.hoursNs)
+    }
+
+    /// The check itself where it sets `key`, else the defaults.
+    private func source(of key: String, _ own: SettingReader) -> SettingReader { own.has(key) ? own : defaults }
+
+    private func name(_ own: SettingReader, _ mistakes: inout Mistakes) -> String? {
+        guard own.has("name") else {
+            if own.setting.entries != nil {
+                mistakes.add(own.setting.place, "\(own.setting.path) has no name; give it one, such as \"name: shop\"")
+            } else if own.setting.node == .null {
+                mistakes.add(own.setting.place, "\(own.setting.path) is empty; give it a name and a target")
+            }
+            return nil
+        }
+        guard let text = own.text("name", &mistakes), let place = own.value("name")?.place else { return nil }
+        if !text.secrets.isEmpty {
+            mistakes.add(place, "a name is shown everywhere; write ${public:NAME} to put a variable into it")
+            return nil
+        }
+        NameText.check(text.value, of: "check", at: place, &mistakes)
+        return text.value
+    }
+
+    private func kind(_ own: SettingReader, _ mistakes: inout Mistakes) -> (name: String, settings: Setting)? {
+        let given = (own.setting.entries ?? []).compactMap { entry in
+            kinds.first { $0.name == entry.key }.map { (kind: $0, entry: entry) }
+        }
+        guard let first = given.first else {
+            if own.setting.entries != nil {
+                let known = kinds.map(\.name).joined(separator: ", ")
+                mistakes.add(own.setting.place, "\(own.subject) says nothing to ask; give it one of \(known)")
+            }
+            return nil
+        }
+        if given.count > 1 {
+            let both = "\(first.kind.name) and \(given[1].kind.name)"
+            mistakes.add(given[1].entry.place, "\(own.subject) has both \(both); make them two checks")
+        }
+        return (first.kind.name, spelledOut(first.entry.value, shortKey: first.kind.shortKey))
+    }
+
+    /// `https://…` as `{url: https://…}`.
+    private func spelledOut(_ settings: Setting, shortKey: String) -> Setting {
+        guard case .text = settings.node else { return settings }
+        let entry = Setting.Entry(key: shortKey, place: settings.place, value: settings)
+        return Setting(place: settings.place, path: settings.path, node: .map([entry]))
+    }
+
+    private func timeoutNs(_ own: SettingReader, periodNs: Int64, _ mistakes: inout Mistakes) -> Int64 {
+        let standardNs = min(Self.timeoutStandardNs, periodNs / 2)
+        let source = source(of: "timeout", own)
+        guard let timeoutNs = source.durationNs("timeout", in: Self.timeoutRangeNs, &mistakes) else {
+            return standardNs
+        }
+        guard timeoutNs < periodNs else {
+            let isOwn = own.has("timeout")
+            let place = isOwn ? own.value("timeout")?.place : own.has("period") ? own.value("period")?.place : nil
+            mistakes.add(
+                place ?? own.setting.place,
+                "the timeout \(Duration.text(timeoutNs)) of \(own.subject)\(isOwn ? "" : ", which comes from defaults,") must "
+                    + "be under its period \(Duration.text(periodNs))")
+            return standardNs
+        }
+        return timeoutNs
+    }
+
+    private func count(_ key: String, _ own: SettingReader, _ mistakes: inout Mistakes) -> Int {
+        source(of: key, own).int(key, in: 1...Self.confirmMax, &mistakes) ?? 1
+    }
+}

@@ -1,0 +1,104 @@
+import Vocabulary
+
+/// `maintenance:`.
+extension PlanBuilder {
+    func maintenance(_ selector: CheckSelector, zone: Zone, _ mistakes: inout Mistakes) -> [MaintenanceWindow] {
+        var places: [String: Place] = [:]
+        return list("maintenance", &mistakes).compactMap { setting in
+            let named = setting.entries?.first { $0.key == "name" }?.value.text
+            let subject = named.map { "maintenance window \"\($0.shown)\"" } ?? setting.path
+            let reader = SettingReader(setting, subject: subject, keys: ConfigKeys.maintenance, &mistakes)
+            let names = selector.names(reader, &mistakes)
+            let rule = rule(reader, zone: zone, &mistakes)
+            guard let name = reader.text("name", &mistakes)?.value else {
+                if !reader.has("name"), setting.entries != nil {
+                    mistakes.add(setting.place, "\(setting.path) has no name; give it one, such as \"name: weekly\"")
+                }
+                return nil
+            }
+            NameText.check(name, of: "maintenance window", at: reader.value("name")?.place ?? setting.place, &mistakes)
+            if let first = places[name] {
+                mistakes.add(setting.place, "the name \"\(name)\" is taken by the maintenance window at \(first)")
+            }
+            places[name] = setting.place
+            return rule.map { MaintenanceWindow(name: name, checks: names, rule: $0) }
+        }
+    }
+
+    private func rule(_ reader: SettingReader, zone standard: Zone, _ mistakes: inout Mistakes) -> MaintenanceWindow
+        .Rule?
+    {
+        let zone = reader.value("zone").map { ZoneReader.zone($0, &mistakes) ?? standard } ?? standard
+        if reader.has("every") {
+            for key in ["from", "to"] where reader.has(key) {
+                mistakes.add(
+                    reader.place(key),
+                    "\(reader.subject) has both \"every\" and \"\(key)\"; bound a recurring window with "
+                        + "\"since\" and \"until\"")
+            }
+            return weekly(reader, zone: zone, &mistakes)
+        }
+        for key in ["since", "until"] where reader.has(key) {
+            mistakes.add(
+                reader.place(key), "\"\(key)\" in \(reader.subject) is for recurring windows; give \"every\" too")
+        }
+        let from = instant("from", reader, zone, &mistakes)
+        let to = instant("to", reader, zone, &mistakes)
+        if !reader.has("from") || !reader.has("to"), reader.setting.entries != nil {
+            let missing = reader.has("from") ? "no \"to\"" : reader.has("to") ? "no \"from\"" : "no time"
+            mistakes.add(
+                reader.setting.place, "\(reader.subject) has \(missing); give it \"from\" and \"to\", or \"every\"")
+        }
+        guard let from, let to else { return nil }
+        guard from < to else {
+            mistakes.add(
+                reader.value("to")?.place ?? reader.setting.place, "the end of \(reader.subject) is not after its start"
+            )
+            return nil
+        }
+        return .once(Interval(start: from, end: to))
+    }
+
+    private func weekly(_ reader: SettingReader, zone: Zone, _ mistakes: inout Mistakes) -> MaintenanceWindow.Rule? {
+        let since = instant("since", reader, zone, &mistakes)
+        let until = instant("until", reader, zone, &mistakes)
+        if let since, let until, until <= since {
+            mistakes.add(
+                reader.value("until")?.place ?? reader.setting.place,
+                "\"until\" in \(reader.subject) is not after \"since\"")
+        }
+        guard let value = reader.value("every") else { return nil }
+        if value.entries != nil {
+            mistakes.add(
+                value.place,
+                "\(value.path) is a cron window, which is not built yet; give days and times such as "
+                    + "\"Sun 02:00-02:30\"")
+            return nil
+        }
+        guard let hours = weeklyHours("every", reader, &mistakes) else { return nil }
+        return .weekly(hours, zone: zone, since: since, until: until)
+    }
+
+    /// nil, with a mistake where a text stands that is none.
+    func weeklyHours(_ key: String, _ reader: SettingReader, _ mistakes: inout Mistakes) -> WeeklyHours? {
+        guard let text = reader.text(key, &mistakes), let value = reader.value(key) else { return nil }
+        do {
+            return try WeeklyText.parse(text.value)
+        } catch {
+            mistakes.add(value.place, "\(value.path) \(error.why)")
+            return nil
+        }
+    }
+
+    /// A date stands for its midnight; a time without an offset is local time in `zone`.
+    private func instant(_ key: String, _ reader: SettingReader, _ zone: Zone, _ mistakes: inout Mistakes) -> Instant? {
+        guard let text = reader.text(key, &mistakes), let value = reader.value(key) else { return nil }
+        if let date = CivilDate(text: text.value) { return zone.midnight(date) }
+        if let instant = Instant(rfc3339: text.value, zone: zone) { return instant }
+        mistakes.add(
+            value.place,
+            "\(value.path) must be a date or a time such as 2026-12-01 or 2026-12-01T00:00+08:00, not \"\(text.shown)\""
+        )
+        return nil
+    }
+}
