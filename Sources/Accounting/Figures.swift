@@ -109,6 +109,8 @@ package struct CheckFigures: Sendable {
     package var uncorrected: Sums?
     /// Some slots of the window were generated for demonstration.
     package var hasGenerated: Bool
+    /// Down nanoseconds that corrections made outside outages: with the outages' own they are `sums.down`.
+    package var correctedDownNs: Int64 = 0
 
     package struct CauseCount: Hashable, Sendable {
         package let cause: Cause

@@ -1,0 +1,82 @@
+import Vocabulary
+
+/// Response times gathered for exact figures: plain values, and counts of values that many samples share.
+/// Source: docs/uptime.md, rule 9.
+struct Distribution {
+    /// Microseconds, in any order; several lists, so that regions can be pooled without copying.
+    var lists: [[UInt32]] = []
+    var counted: [(valueUs: UInt32, count: Int)] = []
+
+    /// nil when there are no values. Nearest-rank percentiles by two histograms: O(values), nothing is sorted.
+    func figures() -> ResponseFigures? {
+        let count = lists.reduce(0) { $0 + $1.count } + counted.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return nil }
+        var sumUs: Int64 = 0
+        var maxUs: UInt32 = 0
+        forEachValue { valueUs, times in
+            sumUs += Int64(valueUs) * Int64(times)
+            maxUs = max(maxUs, valueUs)
+        }
+        let percentiles = Selection(self, maxUs: maxUs)
+        func percentile(_ percent: Int) -> Int64 { percentiles.value(atRank: (percent * count + 99) / 100) }
+        return ResponseFigures(
+            count: count, meanUs: sumUs / Int64(count), p50Us: percentile(50), p95Us: percentile(95),
+            p99Us: percentile(99), maxUs: Int64(maxUs))
+    }
+
+    @inline(__always)
+    fileprivate func forEachValue(_ body: (_ valueUs: UInt32, _ times: Int) -> Void) {
+        for list in lists {
+            let values = list.span
+            for index in values.indices { body(values[index], 1) }
+        }
+        for entry in counted where entry.count > 0 { body(entry.valueUs, entry.count) }
+    }
+}
+
+/// Finds the value of any rank: a histogram over the upper bits says in which cell it lies, one over the lower bits of
+/// that cell's values says which it is.
+private struct Selection {
+    let distribution: Distribution
+    /// Bits of a value that the upper histogram does not look at.
+    let lowerBits: UInt32
+    let upper: [Int]
+
+    /// Upper histograms have at most 2^14 cells: they stay in the first-level cache of a core.
+    private static let upperBitsMax: UInt32 = 14
+
+    init(_ distribution: Distribution, maxUs: UInt32) {
+        self.distribution = distribution
+        let bits = UInt32(UInt32.bitWidth - maxUs.leadingZeroBitCount)
+        let lowerBits = bits > Selection.upperBitsMax ? bits - Selection.upperBitsMax : 0
+        self.lowerBits = lowerBits
+        var upper = [Int](repeating: 0, count: Int(maxUs >> lowerBits) + 1)
+        var cells = upper.mutableSpan
+        distribution.forEachValue { valueUs, times in cells[Int(valueUs >> lowerBits)] += times }
+        self.upper = upper
+    }
+
+    /// `rank`: 1 is the smallest value.
+    func value(atRank rank: Int) -> Int64 {
+        let (cell, before) = Selection.cell(holding: rank, in: upper)
+        guard lowerBits > 0 else { return Int64(cell) }
+        var lower = [Int](repeating: 0, count: 1 << lowerBits)
+        let mask = UInt32(1) << lowerBits - 1
+        let lowerBits = lowerBits
+        var cells = lower.mutableSpan
+        distribution.forEachValue { valueUs, times in
+            if valueUs >> lowerBits == UInt32(cell) { cells[Int(valueUs & mask)] += times }
+        }
+        let (rest, _) = Selection.cell(holding: rank - before, in: lower)
+        return Int64(cell) << Int64(lowerBits) | Int64(rest)
+    }
+
+    private static func cell(holding rank: Int, in histogram: [Int]) -> (cell: Int, before: Int) {
+        var before = 0
+        for (cell, times) in histogram.enumerated() {
+            if before + times >= rank { return (cell, before) }
+            before += times
+        }
+        preconditionFailure("rule 9: a rank lies within the samples")
+    }
+}

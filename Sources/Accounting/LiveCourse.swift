@@ -1,0 +1,89 @@
+import Vocabulary
+
+/// The live verdict of a whole history at an instant, by the newest era's vote and regions.
+/// Source: docs/uptime.md, rule 12.
+struct LiveCourse {
+    private let now: Instant
+    private let era: Era
+    private var live: LiveVerdict
+    /// Of the newest good sample that still speaks.
+    private(set) var responseUs: Int64?
+
+    var verdict: Verdict { live.verdict }
+    var since: Instant? { live.since }
+    var regions: [StatusLine.RegionVerdict] {
+        era.regions.indices.map {
+            StatusLine.RegionVerdict(region: era.regions[$0], verdict: live.words[$0]?.verdict ?? .unknown)
+        }
+    }
+
+    /// O(slots x regions); allocates only where verdicts change.
+    init(_ input: CountingInput) {
+        now = input.now
+        era = Extent.all(of: input)[input.history.stretches.isEmpty ? 0 : input.history.stretches.count - 1].era
+        let loaded = input.history.stretches.first?.interval.start ?? input.window.start
+        let birth = input.history.birth ?? loaded
+        let wordLifeNs = 2 * era.periodNs
+        live = LiveVerdict(era, knownFrom: loaded <= birth ? birth : loaded + wordLifeNs)
+        for stretch in input.history.stretches { follow(stretch) }
+        live.forget(at: now)
+        responseUs = newestResponseUs(input.history.stretches)
+    }
+
+    private mutating func follow(_ stretch: History.Stretch) {
+        let regions = stretch.era.regions.map { era.regions.firstIndex(of: $0) }
+        let mayRepeat = stretch.era.regions == era.regions && stretch.era.periodNs == era.periodNs
+        for element in 0..<stretch.count {
+            if mayRepeat && repeats(stretch, element) {
+                for region in stretch.slots.indices {
+                    let sample = sample(stretch, region, element)
+                    live.hearAgain(region, sample.slot.verdict, at: sample.start)
+                }
+                continue
+            }
+            let written = stretch.slots.indices.filter { stretch.slots[$0][element].isWritten }
+            let samples = written.map { (region: regions[$0], sample: sample(stretch, $0, element)) }
+            for (region, sample) in samples.sorted(by: { $0.sample.start < $1.sample.start }) {
+                guard let region, sample.start <= now else { continue }
+                live.hear(region, sample.slot.verdict, at: sample.start)
+            }
+        }
+    }
+
+    /// Every region says what it said in the slot before, so no word has grown too old in between. The two slots that
+    /// may reach past `now` are looked at one by one.
+    private func repeats(_ stretch: History.Stretch, _ element: Int) -> Bool {
+        let grid = stretch.era.grid
+        guard element > 0, grid.start(of: stretch.firstSlot + Int64(element) + 1) <= now else { return false }
+        for list in stretch.slots {
+            let before = list[element - 1]
+            let slot = list[element]
+            guard slot.isWritten, before.isWritten, slot.verdict == before.verdict else { return false }
+        }
+        return true
+    }
+
+    private func sample(_ stretch: History.Stretch, _ region: Int, _ element: Int) -> (slot: Slot, start: Instant) {
+        let slot = stretch.slots[region][element]
+        let number = stretch.firstSlot + Int64(element)
+        return (slot, stretch.era.grid.instant(slot: number, startUnits: slot.startUnits))
+    }
+
+    private func newestResponseUs(_ stretches: [History.Stretch]) -> Int64? {
+        let recent = Interval(start: now - live.wordLifeNs, end: now + 1)
+        var newest: (slot: Slot, start: Instant)?
+        for stretch in stretches {
+            let grid = stretch.era.grid
+            let first = max(grid.slot(at: recent.start), stretch.firstSlot)
+            let end = min(grid.slot(at: now) + 1, stretch.firstSlot + Int64(stretch.count))
+            for number in first..<max(first, end) {
+                for region in stretch.slots.indices {
+                    let sample = sample(stretch, region, Int(number - stretch.firstSlot))
+                    guard sample.slot.verdict.isGood, recent.contains(sample.start) else { continue }
+                    if newest.map({ $0.start <= sample.start }) ?? true { newest = sample }
+                }
+            }
+        }
+        return newest.map { Int64($0.slot.totalUs) }
+    }
+}

@@ -1,0 +1,115 @@
+import Vocabulary
+
+/// Counts checks by the terms of a contract. Source: docs/uptime.md, rule 10.
+package enum SLACount {
+    /// `window`: a calendar month in the contract's zone. `inputs`: the contract's checks in its order; their own
+    /// windows and zones are not looked at.
+    package static func figures(
+        _ contract: Contract, window: Interval, now: Instant, inputs: [CountingInput]
+    ) -> SLAFigures {
+        SLAFigures(
+            contract: contract, hash: contract.digest, window: window, now: now,
+            checks: inputs.map { input in
+                var input = input
+                input.window = window
+                input.zone = contract.zone
+                input.now = now
+                input.exclusions = exclusions(contract, input)
+                return check(contract, Count(input))
+            })
+    }
+
+    /// What the contract excludes: maintenance if it says so, pauses, and all but the business hours.
+    private static func exclusions(_ contract: Contract, _ input: CountingInput) -> [Exclusion] {
+        let kept = input.exclusions.filter { exclusion in
+            switch exclusion.source {
+            case .maintenance: contract.maintenance == .exclude
+            case .pause, .outsideBusinessHours: true
+            }
+        }
+        guard let hours = contract.businessHours else { return kept }
+        // The whole history: an outage that reaches out of the month is measured whole against `min_outage`.
+        let start = min(input.window.start, input.history.stretches.first?.interval.start ?? input.window.start)
+        let end = max(input.window.end, input.history.stretches.last?.interval.end ?? input.window.end)
+        let outside = Windows.outside(hours, zone: contract.zone, in: Interval(start: start, end: end))
+        return kept + outside.map { Exclusion(interval: $0, source: .outsideBusinessHours) }
+    }
+
+    private static func check(_ contract: Contract, _ count: Count) -> SLACheckFigures {
+        let raw = count.tally(of: count.window).nanoseconds
+        var sums = raw
+        switch contract.unknown {
+        case .exclude: break
+        case .countAsDown: sums.move(raw.unknown, from: \.unknown, to: \.down)
+        case .countAsUp: sums.move(raw.unknown, from: \.unknown, to: \.up)
+        }
+        var edges = OutageEdges(count.course)
+        var outages: [Outage] = []
+        var shortOutages: [Outage] = []
+        for run in count.listedRuns() {
+            let outage = count.outage(run, &edges)
+            let wholeNs = downNs(contract, count, Range(run))
+            // Nothing counted at all: not short, but during maintenance, and there is nothing to move.
+            if wholeNs > 0 && wholeNs < contract.minOutageNs {
+                sums.move(downNs(contract, count, count.window.clamped(to: Range(run))), from: \.down, to: \.up)
+                shortOutages.append(outage)
+            } else {
+                outages.append(outage)
+            }
+        }
+        let ledger = SLALedger(contract, raw: raw, sums: sums, toCome: count.toCome())
+        return SLACheckFigures(
+            check: count.input.check.name, sums: sums, raw: raw, budgetNs: ledger.budgetNs, spentNs: sums.down,
+            outcome: ledger.outcome, credit: ledger.credit, outages: outages, shortOutages: shortOutages,
+            exclusions: count.exclusionFigures(), corrections: count.correctionFigures())
+    }
+
+    /// What the contract counts as down at `places`, which lie within one outage.
+    private static func downNs(_ contract: Contract, _ count: Count, _ places: Range<Int>) -> Int64 {
+        let sums = count.tally(of: places).nanoseconds
+        return contract.unknown == .countAsDown ? sums.down + sums.unknown : sums.down
+    }
+}
+
+extension Sums {
+    fileprivate mutating func move(
+        _ amount: Int64, from: WritableKeyPath<Sums, Int64>, to: WritableKeyPath<Sums, Int64>
+    ) {
+        self[keyPath: from] -= amount
+        self[keyPath: to] += amount
+    }
+}
+
+/// The window's slots that are not settled yet.
+struct ToCome: Hashable {
+    /// Of those not excluded.
+    var nanoseconds: Int64 = 0
+    /// Nothing can change any more in the normal course.
+    var isOver = true
+}
+
+extension Count {
+    func toCome() -> ToCome {
+        var toCome = ToCome()
+        let excluding = input.exclusions.map(\.interval)
+        for extent in Extent.all(of: input) {
+            let unsettled = max(extent.firstUnsettled(input), extent.slots.lowerBound)
+            let slots = extent.slots.clamped(to: unsettled..<max(unsettled, extent.slots.upperBound))
+                .clamped(to: extent.era.grid.slots(in: input.window))
+            guard !slots.isEmpty else { continue }
+            toCome.isOver = false
+            var isExcluded = [Bool](repeating: false, count: slots.count)
+            let reach = Interval(
+                start: extent.era.grid.start(of: slots.lowerBound), end: extent.era.grid.start(of: slots.upperBound))
+            func mark(_ interval: Interval, _ value: Bool) {
+                for slot in extent.era.grid.slots(in: interval.clamped(to: reach)) {
+                    isExcluded[Int(slot - slots.lowerBound)] = value
+                }
+            }
+            for interval in excluding { mark(interval, true) }
+            for correction in input.corrections { mark(correction.interval, correction.verdict == .excluded) }
+            toCome.nanoseconds += Int64(isExcluded.count { !$0 }) * extent.era.periodNs
+        }
+        return toCome
+    }
+}
