@@ -1,5 +1,5 @@
 /// Everything the configuration says, checked and with names resolved: what Config gives and every later stage reads.
-package struct Plan: Sendable {
+package struct Plan: Hashable, Sendable {
     package var store: StorePlan
     package var listen: ListenAddress
     package var zone: Zone
@@ -81,7 +81,7 @@ package enum AddressFamily: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A named, configured question asked of one target every period.
-package struct Check: Sendable {
+package struct Check: Hashable, Sendable {
     package var name: String
     /// For people; the name when none is given.
     package var title: String
@@ -137,7 +137,7 @@ package struct Check: Sendable {
 }
 
 /// A channel as configured: its kind's own settings are decoded by Alerting.
-package struct ChannelPlan: Sendable {
+package struct ChannelPlan: Hashable, Sendable {
     package let name: String
     package let kind: String
     package let settings: Setting
