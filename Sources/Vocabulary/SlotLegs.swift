@@ -100,7 +100,7 @@ package enum LegByte {
         var values: [UInt32] = [0]
         var value = 1.0
         for _ in 1...255 {
-            values.append(UInt32(value.rounded()))
+            values.append(UInt32(value + 0.5))  // rounds without the C library's help, so any target links
             value *= ratio
         }
         return values
