@@ -14,6 +14,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
+#include "Alerting.h"
 #include "LoopbackThread.h"
 
 #ifdef __cplusplus
