@@ -21,10 +21,10 @@ extension Behaviour {
         }
     }
 
-    /// A good answer of `bytes` body bytes, one byte of it every `everyMs`, from the status line on.
+    /// A good answer, one byte of it every `everyMs`, from the status line on.
     package static func drippingHeader(everyMs: Int) -> Behaviour {
         broken { connection throws(ConnectionEnded) in
-            for byte in HTTPReply(body: "ok\n").text(toHead: false).utf8 {
+            for byte in goodAnswer.utf8 {
                 try connection.send([byte])
                 try connection.pause(ms: everyMs)
             }
@@ -75,8 +75,10 @@ extension Behaviour {
     /// An answer before which an interim one goes.
     package static let informationalFirst = broken { connection throws(ConnectionEnded) in
         try connection.send("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
-        try connection.send(HTTPReply(body: "ok\n").text(toHead: false))
+        try connection.send(goodAnswer)
     }
+
+    private static let goodAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"
 
     private static func broken(
         _ answer: @escaping @Sendable (Connection) throws(ConnectionEnded) -> Void

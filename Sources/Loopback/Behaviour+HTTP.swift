@@ -3,27 +3,32 @@ package struct HTTPReply: Sendable {
     package var status: Int
     /// Whole lines without their end, `Location: /there`.
     package var headers: [String]
-    package var body: String
+    /// nil: the request as it came.
+    package var body: String?
     /// Waits this long between request and answer.
     package var delayMs: Int
 
-    package init(_ status: Int = 200, headers: [String] = [], body: String = "", delayMs: Int = 0) {
+    package init(_ status: Int = 200, headers: [String] = [], body: String? = "", delayMs: Int = 0) {
         self.status = status
         self.headers = headers
         self.body = body
         self.delayMs = delayMs
     }
 
+    /// A 200 whose body is the request as it came.
+    package static let echo = HTTPReply(body: nil)
+
     package static func redirect(to location: String, status: Int = 302) -> HTTPReply {
         HTTPReply(status, headers: ["Location: \(location)"])
     }
 
     /// Status line, headers and body; without the body when the request was HEAD or the status has none.
-    func text(toHead: Bool) -> String {
+    func text(to request: HTTPRequest) -> String {
         let hasNoBody = status == 204 || status == 304 || status < 200
+        let body = body ?? request.head + request.body
         let length = hasNoBody ? [] : ["Content-Length: \(body.utf8.count)"]
         let lines = [HTTPReply.statusLine(status)] + headers + length + ["Connection: close", "", ""]
-        return lines.joined(separator: "\r\n") + (hasNoBody || toHead ? "" : body)
+        return lines.joined(separator: "\r\n") + (hasNoBody || request.method == "HEAD" ? "" : body)
     }
 
     static func statusLine(_ status: Int) -> String {
@@ -72,14 +77,14 @@ extension Behaviour {
     }
 
     /// Answers 200 with the request as it came as the body.
-    package static let httpEcho = http { HTTPReply(body: $0.head + $0.body) }
+    package static let httpEcho = http(.echo)
 
     private static func http(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPReply) -> Behaviour {
         Behaviour { connection throws(ConnectionEnded) in
             let request = try HTTPRequest(from: connection)
             let reply = answer(request)
             try connection.pause(ms: reply.delayMs)
-            try connection.send(reply.text(toHead: request.method == "HEAD"))
+            try connection.send(reply.text(to: request))
         }
     }
 }

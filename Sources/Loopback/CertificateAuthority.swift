@@ -11,17 +11,21 @@ package final class CertificateAuthority: Sendable {
     private let pair: CertificatePair
     /// The certificates between what is issued and the root, which servers send along.
     private let chain: [CertificatePair]
+    private let root: CertificatePair
 
     /// A root, valid for `valid`. `folder` must exist and outlive the servers.
     package convenience init(name: String, folder: String, valid: Interval) throws(LoopbackError) {
         let pair = try CertificatePair(
             CertificateRequest(subject: name, host: nil, isAuthority: true, valid: valid), issuer: nil)
-        try self.init(pair: pair, chain: [], folder: folder)
+        try self.init(pair: pair, chain: [], root: pair, folder: folder)
     }
 
-    private init(pair: CertificatePair, chain: [CertificatePair], folder: String) throws(LoopbackError) {
+    private init(
+        pair: CertificatePair, chain: [CertificatePair], root: CertificatePair, folder: String
+    ) throws(LoopbackError) {
         self.pair = pair
         self.chain = chain
+        self.root = root
         self.folder = folder
         certificateFile = folder + "/" + CertificateAuthority.newName("ca") + ".pem"
         try PEMFile.write([pair], to: certificateFile)
@@ -31,16 +35,17 @@ package final class CertificateAuthority: Sendable {
     package func intermediate(name: String, valid: Interval) throws(LoopbackError) -> CertificateAuthority {
         let below = try CertificatePair(
             CertificateRequest(subject: name, host: nil, isAuthority: true, valid: valid), issuer: pair)
-        return try CertificateAuthority(pair: below, chain: [below] + chain, folder: folder)
+        return try CertificateAuthority(pair: below, chain: [below] + chain, root: root, folder: folder)
     }
 
     /// A certificate for `host`, a name or an address. `sendsChain` false leaves the intermediate ones out, as many
-    /// badly installed servers do.
+    /// badly installed servers do; `sendsRoot` true adds the root, which clients do not need.
     package func issue(
-        host: String, valid: Interval, sendsChain: Bool = true
+        host: String, valid: Interval, sendsChain: Bool = true, sendsRoot: Bool = false
     ) throws(LoopbackError) -> ServerIdentity {
         let leaf = try CertificatePair(CertificateRequest(subject: host, host: host, valid: valid), issuer: pair)
-        return try ServerIdentity([leaf] + (sendsChain ? chain : []), folder: folder)
+        let others = (sendsChain ? chain : []) + (sendsRoot ? [root] : [])
+        return try ServerIdentity([leaf] + others, folder: folder)
     }
 
     /// A certificate for `host` that nobody but itself vouches for.
