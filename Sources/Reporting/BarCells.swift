@@ -1,0 +1,113 @@
+import Accounting
+import Vocabulary
+
+/// A bar of time cut into half cells, each showing the worst that touched it, however short: a minute of downtime is
+/// never lost to rounding. Half cells where nothing is settled stay blank.
+struct BarCells {
+    private(set) var halves: [BarState?]
+
+    init(cells: Int) { halves = Array(repeating: nil, count: max(0, cells) * 2) }
+
+    var cells: Int { halves.count / 2 }
+
+    /// Paints `[fromNs, toNs)` of a bar that stands for `[0, wholeNs)`; what lies outside is left out.
+    mutating func paint(_ state: BarState, fromNs: Int64, toNs: Int64, wholeNs: Int64) {
+        let from = max(fromNs, 0)
+        let to = min(toNs, wholeNs)
+        guard from < to, !halves.isEmpty else { return }
+        for index in place(from, wholeNs)...place(to - 1, wholeNs) {
+            if BarCells.weight(state) > halves[index].map(BarCells.weight) ?? -1 { halves[index] = state }
+        }
+    }
+
+    /// Segments of the linear time `whole`.
+    mutating func paint(_ segments: [BarSegment], in whole: Interval) {
+        for segment in segments {
+            paint(
+                segment.state, fromNs: segment.interval.start - whole.start, toNs: segment.interval.end - whole.start,
+                wholeNs: whole.durationNs)
+        }
+    }
+
+    /// Segments of a day at the local time of day: the hour that a 23-hour day lacks stays blank, the hour that a
+    /// 25-hour day has twice shows the worse of both.
+    mutating func paint(_ day: DayFigures, zone: Zone) {
+        let midnight = Int64(day.date.daysSinceEpoch) * 86_400
+        for segment in day.bar {
+            for piece in zone.piecesOfOneOffset(segment.interval) {
+                let shift = (Int64(zone.offset(at: piece.start)) - midnight) * Duration.secondNs
+                paint(
+                    segment.state, fromNs: piece.start.nanoseconds + shift, toNs: piece.end.nanoseconds + shift,
+                    wholeNs: Duration.dayNs)
+            }
+        }
+    }
+
+    var line: TextLine {
+        var line = TextLine()
+        for index in 0..<cells {
+            let (glyph, ink) = BarCells.cell(halves[2 * index], halves[2 * index + 1])
+            if glyph == " " { line.move(to: line.columns + 1) } else { line.add(String(glyph), ink) }
+        }
+        return line
+    }
+
+    /// Which state a cell shows of the two that touched it.
+    static func weight(_ state: BarState) -> Int {
+        switch state {
+        case .up: 0
+        case .excluded: 1
+        case .unknown: 2
+        case .degraded: 3
+        case .down: 4
+        }
+    }
+
+    static func glyph(_ state: BarState) -> Character {
+        switch state {
+        case .up: "▄"
+        case .degraded: "▒"
+        case .down: "█"
+        case .unknown: "░"
+        case .excluded: "╱"
+        }
+    }
+
+    /// Down keeps its half of the cell; of all else the worse takes the whole.
+    private static func cell(_ left: BarState?, _ right: BarState?) -> (Character, Ink) {
+        switch (left, right) {
+        case (nil, nil): (" ", .plain)
+        case (.up, nil): ("▖", .state(.up))
+        case (nil, .up): ("▗", .state(.up))
+        case (.down, .down): ("█", .state(.down))
+        case (.down, .up): ("▙", .state(.down))
+        case (.up, .down): ("▟", .state(.down))
+        case (.down, _): ("▌", .state(.down))
+        case (_, .down): ("▐", .state(.down))
+        case (let state?, nil), (nil, let state?): (glyph(state), .state(state))
+        case (let left?, let right?):
+            weight(left) >= weight(right) ? (glyph(left), .state(left)) : (glyph(right), .state(right))
+        }
+    }
+
+    private func place(_ offsetNs: Int64, _ wholeNs: Int64) -> Int {
+        let (high, low) = offsetNs.multipliedFullWidth(by: Int64(halves.count))
+        return Int(wholeNs.dividingFullWidth((high, low)).quotient)
+    }
+}
+
+extension Zone {
+    /// `interval` cut where the offset from UTC changes.
+    fileprivate func piecesOfOneOffset(_ interval: Interval) -> [Interval] {
+        var pieces: [Interval] = []
+        var start = interval.start
+        for transition in transitions where interval.start < Instant(seconds: transition.at) {
+            let at = Instant(seconds: transition.at)
+            guard at < interval.end else { break }
+            pieces.append(Interval(start: start, end: at))
+            start = at
+        }
+        pieces.append(Interval(start: start, end: interval.end))
+        return pieces
+    }
+}

@@ -1,0 +1,21 @@
+import Accounting
+import Vocabulary
+
+/// What `status` and the status page show: the live verdicts, and the month's figures for the page.
+package struct Status: Sendable {
+    package let lines: [StatusLine]
+    package let now: Instant
+    package let zone: Zone
+    /// The present month of the same checks, found by name; nil where only the lines are asked for.
+    package let month: Figures?
+
+    package init(lines: [StatusLine], now: Instant, zone: Zone, month: Figures? = nil) {
+        self.lines = lines
+        self.now = now
+        self.zone = zone
+        self.month = month
+    }
+
+    /// Down before unknown before degraded before up; unknown when there are no checks.
+    package var worst: Verdict { lines.map(\.verdict).max { $0.badness < $1.badness } ?? .unknown }
+}
