@@ -79,6 +79,14 @@ extension Behaviour {
     /// Answers 200 with the request as it came as the body.
     package static let httpEcho = http(.echo)
 
+    /// Hands each request, head and body as they came, to `answer` and sends what it gives back: for tests that hold
+    /// what a client sends, or answer one request otherwise than the next.
+    package static func requests(
+        _ answer: @escaping @Sendable (_ head: String, _ body: String) -> HTTPReply
+    ) -> Behaviour {
+        http { answer($0.head, $0.body) }
+    }
+
     private static func http(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPReply) -> Behaviour {
         Behaviour { connection throws(ConnectionEnded) in
             let request = try HTTPRequest(from: connection)
