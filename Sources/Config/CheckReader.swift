@@ -5,27 +5,42 @@ struct CheckReader {
     static let confirmMax = 1000
     static let periodRangeNs = Duration.secondNs...Duration.dayNs
     static let timeoutRangeNs = (50 * Duration.millisecondNs)...(4 * Duration.minuteNs)
+    static let slotsRangeNs = Duration.dayNs...(7300 * Duration.dayNs)
+    static let hoursRangeNs = Duration.dayNs...(36_500 * Duration.dayNs)
     static let timeoutStandardNs = 10 * Duration.secondNs
 
     let kinds: [KindName]
     let regions: [Region]
     let defaults: SettingReader
     let retention: Retention
+    private let keys: [SettingDescription]
+
+    /// `retention`: of checks for which neither they nor the defaults say anything.
+    init(kinds: [KindName], regions: [Region], defaults: SettingReader, retention: Retention) {
+        self.kinds = kinds
+        self.regions = regions
+        self.defaults = defaults
+        self.retention = retention
+        keys =
+            ConfigKeys.checkOnly + ConfigKeys.checkDefaults
+            + kinds.map { SettingDescription($0.name, "", example: "") }
+    }
 
     /// nil, with a mistake, when there is no name to know it by.
     func check(_ setting: Setting, _ mistakes: inout Mistakes) -> Check? {
-        let kindKeys = kinds.map { SettingDescription($0.name, "", example: "") }
+        guard setting.isMap(of: "check", example: "{name: shop, http: https://shop.example.com/}", &mistakes) else {
+            return nil
+        }
         let nameText = setting.entries?.first { $0.key == "name" }?.value.text
         let subject = nameText.map { "check \"\($0.shown)\"" } ?? setting.path
-        let own = SettingReader(
-            setting, subject: subject, keys: ConfigKeys.checkOnly + ConfigKeys.checkDefaults + kindKeys, &mistakes)
+        let own = SettingReader(setting, subject: subject, keys: keys, &mistakes)
         let name = name(own, &mistakes)
         let kind = kind(own, &mistakes)
         let periodNs = source(of: "period", own).durationNs("period", in: Self.periodRangeNs, &mistakes)
         let regions = regions(own, &mistakes)
         let check = Check(
             name: name ?? "", title: own.text("title", &mistakes)?.shown ?? name, kind: kind?.name ?? "",
-            settings: kind?.settings ?? setting, expect: source(of: "expect", own).value("expect"),
+            settings: kind?.settings ?? setting, expect: expect(own),
             periodNs: periodNs ?? Duration.minuteNs,
             timeoutNs: timeoutNs(own, periodNs: periodNs ?? Duration.minuteNs, &mistakes), regions: regions,
             vote: vote(own, regionCount: regions.count, &mistakes), confirm: count("confirm", own, &mistakes),
@@ -37,12 +52,12 @@ struct CheckReader {
         return name == nil ? nil : check
     }
 
-    /// Ranges: slots 1d to 20y, hours 1d to 100y.
+    /// Source of the ranges: docs/configuration.md.
     static func retention(
         slots: SettingReader, hours: SettingReader, else standard: Retention, _ mistakes: inout Mistakes
     ) -> Retention {
-        let slotsNs = slots.durationNs("slots", in: Duration.dayNs...(20 * Duration.yearNs), &mistakes)
-        let hoursNs = hours.durationNs("hours", in: Duration.dayNs...(100 * Duration.yearNs), &mistakes)
+        let slotsNs = slots.durationNs("slots", in: slotsRangeNs, &mistakes)
+        let hoursNs = hours.durationNs("hours", in: hoursRangeNs, &mistakes)
         return Retention(slotsNs: slotsNs ?? standard.slotsNs, hoursNs: hoursNs ?? standard.hoursNs)
     }
 
@@ -51,11 +66,7 @@ struct CheckReader {
 
     private func name(_ own: SettingReader, _ mistakes: inout Mistakes) -> String? {
         guard own.has("name") else {
-            if own.setting.entries != nil {
-                mistakes.add(own.setting.place, "\(own.setting.path) has no name; give it one, such as \"name: shop\"")
-            } else if own.setting.node == .null {
-                mistakes.add(own.setting.place, "\(own.setting.path) is empty; give it a name and a target")
-            }
+            mistakes.add(own.setting.place, "\(own.setting.path) has no name; give it one, such as \"name: shop\"")
             return nil
         }
         guard let text = own.text("name", &mistakes), let place = own.value("name")?.place else { return nil }
@@ -72,9 +83,15 @@ struct CheckReader {
             kinds.first { $0.name == entry.key }.map { (kind: $0, entry: entry) }
         }
         guard let first = given.first else {
-            if own.setting.entries != nil {
-                let known = kinds.map(\.name).joined(separator: ", ")
-                mistakes.add(own.setting.place, "\(own.subject) says nothing to ask; give it one of \(known)")
+            // A kind written wrongly is an unknown key, and told as such.
+            let names = kinds.map(\.name)
+            let isMisspelt = (own.setting.entries ?? []).contains { entry in
+                !keys.contains { $0.name == entry.key } && nearest(to: entry.key, among: names) != nil
+            }
+            if !isMisspelt {
+                mistakes.add(
+                    own.setting.place,
+                    "\(own.subject) says nothing to ask; give it one of \(names.joined(separator: ", "))")
             }
             return nil
         }
@@ -92,6 +109,12 @@ struct CheckReader {
         return Setting(place: settings.place, path: settings.path, node: .map([entry]))
     }
 
+    /// Written without a value it takes the defaults' away.
+    private func expect(_ own: SettingReader) -> Setting? {
+        guard let expect = source(of: "expect", own).value("expect"), expect.node != .null else { return nil }
+        return expect
+    }
+
     private func timeoutNs(_ own: SettingReader, periodNs: Int64, _ mistakes: inout Mistakes) -> Int64 {
         let standardNs = min(Self.timeoutStandardNs, periodNs / 2)
         let source = source(of: "timeout", own)
@@ -101,10 +124,11 @@ struct CheckReader {
         guard timeoutNs < periodNs else {
             let isOwn = own.has("timeout")
             let place = isOwn ? own.value("timeout")?.place : own.has("period") ? own.value("period")?.place : nil
+            let origin = isOwn ? "" : ", which comes from defaults,"
             mistakes.add(
                 place ?? own.setting.place,
-                "the timeout \(Duration.text(timeoutNs)) of \(own.subject)\(isOwn ? "" : ", which comes from defaults,") must "
-                    + "be under its period \(Duration.text(periodNs))")
+                "the timeout \(Duration.text(timeoutNs)) of \(own.subject)\(origin) must be under its period "
+                    + Duration.text(periodNs))
             return standardNs
         }
         return timeoutNs

@@ -63,7 +63,7 @@ enum ConfigKeys {
     /// Keys of a check that say what it is; the kind's key (`http`, `tcp`, …) stands beside them.
     static let checkOnly = [
         SettingDescription(
-            "name", "Unique; small letters, digits, `.`, `_`, `-`, up to 64, a letter or digit first.", example: "shop"),
+            "name", "Unique; 1 to 64 small letters, digits, `.`, `_`, `-`, a letter or digit first.", example: "shop"),
         SettingDescription("title", "Name for people; `name` when left out.", example: "Web shop"),
         SettingDescription(
             "renamed_from", "The check's former name: its history goes on.", example: "store", isBuilt: false),
@@ -156,9 +156,9 @@ enum ConfigKeys {
     ]
 
     private static let slots = SettingDescription(
-        "slots", "How long every single slot is kept, 1d to 20y; 400d when left out.", example: "35d")
+        "slots", "How long every single slot is kept, 1d to 7300d; 400d when left out.", example: "35d")
     private static let hours = SettingDescription(
-        "hours", "How long hours, verdicts and outages are kept, 1d to 100y; 5y when left out.", example: "400d")
+        "hours", "How long hours, verdicts and outages are kept, 1d to 36500d; 5y when left out.", example: "400d")
     private static let checks = SettingDescription(
         "checks", "A list of names of checks, a map of tags they bear, or left out for all.", example: "{team: search}")
 }

@@ -66,7 +66,7 @@ package struct ConfigReader: Sendable {
         if let main = files.files.first, main.isMain {
             let builder = PlanBuilder(
                 kinds: kinds, channelKinds: channelKinds, environment: environment, main: main, files: files.files,
-                isComplete: found.isEmpty)
+                isComplete: files.isComplete)
             plan = builder.plan(&mistakes, &warnings)
         }
         return ConfigReading(

@@ -49,8 +49,8 @@ package enum ConfigReference {
 
         The format is YAML. Every scalar is a text until the key that wants it reads it: `country: NO`, `on:` and `1.10`
         mean what they say, and true and false are written `true` and `false`. Keys are `snake_case`. Durations are
-        `250ms`, `10s`, `1h30m`, `100d`, `5y` (a day has 24 hours, a year 366 days). Relative paths are seen from the file
-        they stand in. Top-level keys that begin with `x-` are free, for anchors (`&base`, `*base`, `<<: *base`).
+        `250ms`, `10s`, `1h30m`, `100d`, `5y` (a day has 24 hours, a year 366 days). Relative paths are seen from the
+        file they stand in. Top-level keys that begin with `x-` are free, for anchors (`&base`, `*base`, `<<: *base`).
 
         `sonde validate` reports every mistake at once, each with file, line and column. A mistake anywhere means that
         nothing starts (exit code 78). A key that is not understood is a mistake, never ignored.

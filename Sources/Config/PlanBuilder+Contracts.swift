@@ -17,6 +17,9 @@ extension PlanBuilder {
     private func contract(
         _ entry: Setting.Entry, _ selector: CheckSelector, zone standard: Zone, _ mistakes: inout Mistakes
     ) -> Contract? {
+        guard entry.value.isMap(of: "contract", example: "{checks: [shop], objective: 99.9}", &mistakes) else {
+            return nil
+        }
         let reader = SettingReader(
             entry.value, subject: "contract \"\(entry.key)\"", keys: ConfigKeys.contract, &mistakes)
         let zone = reader.value("zone").map { ZoneReader.zone($0, &mistakes) ?? standard } ?? standard
@@ -65,10 +68,11 @@ extension PlanBuilder {
     private func credits(_ reader: SettingReader, _ mistakes: inout Mistakes) -> [Contract.CreditStep] {
         var steps: [Contract.CreditStep] = []
         for item in reader.value("credits")?.items ?? [] {
+            guard item.isMap(of: "credit", example: "{below: 99.9, credit: 10}", &mistakes) else { continue }
             let step = SettingReader(item, subject: "a credit of \(reader.subject)", keys: ConfigKeys.credit, &mistakes)
             let below = percentage("below", step, &mistakes)
             let credit = percentage("credit", step, &mistakes)
-            for key in ["below", "credit"] where item.entries != nil && !step.has(key) {
+            for key in ["below", "credit"] where !step.has(key) {
                 mistakes.add(item.place, "\(item.path) has no \"\(key)\"; a credit is {below: 99.9, credit: 10}")
             }
             guard let below, let credit else { continue }

@@ -5,13 +5,15 @@ extension PlanBuilder {
     func maintenance(_ selector: CheckSelector, zone: Zone, _ mistakes: inout Mistakes) -> [MaintenanceWindow] {
         var places: [String: Place] = [:]
         return list("maintenance", &mistakes).compactMap { setting in
+            let example = "{name: weekly, every: \"Sun 02:00-02:30\"}"
+            guard setting.isMap(of: "maintenance window", example: example, &mistakes) else { return nil }
             let named = setting.entries?.first { $0.key == "name" }?.value.text
             let subject = named.map { "maintenance window \"\($0.shown)\"" } ?? setting.path
             let reader = SettingReader(setting, subject: subject, keys: ConfigKeys.maintenance, &mistakes)
             let names = selector.names(reader, &mistakes)
             let rule = rule(reader, zone: zone, &mistakes)
             guard let name = reader.text("name", &mistakes)?.value else {
-                if !reader.has("name"), setting.entries != nil {
+                if !reader.has("name") {
                     mistakes.add(setting.place, "\(setting.path) has no name; give it one, such as \"name: weekly\"")
                 }
                 return nil
@@ -44,7 +46,7 @@ extension PlanBuilder {
         }
         let from = instant("from", reader, zone, &mistakes)
         let to = instant("to", reader, zone, &mistakes)
-        if !reader.has("from") || !reader.has("to"), reader.setting.entries != nil {
+        if !reader.has("from") || !reader.has("to") {
             let missing = reader.has("from") ? "no \"to\"" : reader.has("to") ? "no \"from\"" : "no time"
             mistakes.add(
                 reader.setting.place, "\(reader.subject) has \(missing); give it \"from\" and \"to\", or \"every\"")

@@ -16,12 +16,21 @@ extension PlanBuilder {
     }
 
     private func channel(_ entry: Setting.Entry, _ mistakes: inout Mistakes) -> ChannelPlan {
-        let kinds = channelKinds.map { SettingDescription($0, "", example: "") }
         let subject = "channel \"\(entry.key)\""
-        _ = SettingReader(entry.value, subject: subject, keys: kinds, &mistakes)
-        let given = entry.value.entries?.filter { channelKinds.contains($0.key) } ?? []
-        if entry.value.node == .null || entry.value.entries?.isEmpty == true {
-            mistakes.add(entry.place, "\(subject) has no kind; give it one of \(channelKinds.joined(separator: ", "))")
+        let known = channelKinds.joined(separator: ", ")
+        var given: [Setting.Entry] = []
+        switch entry.value.node {
+        case .map(let kinds):
+            given = kinds.filter { channelKinds.contains($0.key) }
+            for kind in kinds where !channelKinds.contains(kind.key) {
+                mistakes.add(
+                    kind.place,
+                    "unknown kind \"\(kind.key)\" of \(subject), known are \(known)"
+                        + SettingReader.hint(for: kind.key, among: channelKinds))
+            }
+            if kinds.isEmpty { mistakes.add(entry.place, "\(subject) has no kind; give it one of \(known)") }
+        case .null: mistakes.add(entry.place, "\(subject) has no kind; give it one of \(known)")
+        case .text, .list: mistakes.add(entry.value.place, "\(subject) must be a map of its kind, one of \(known)")
         }
         if given.count > 1 {
             mistakes.add(
@@ -38,7 +47,8 @@ extension PlanBuilder {
         if values("alerts").isEmpty {
             return names.isEmpty ? [] : [AlertRule(checks: selector.checks.map(\.name), channels: names)]
         }
-        return list("alerts", &mistakes).map { setting in
+        return list("alerts", &mistakes).compactMap { setting in
+            guard setting.isMap(of: "alert rule", example: "{checks: [shop], to: [ops]}", &mistakes) else { return nil }
             let subject = "the alert rule \(setting.path)"
             let reader = SettingReader(setting, subject: subject, keys: ConfigKeys.alert, &mistakes)
             for (text, place) in reader.texts("on", &mistakes) ?? [] where text.value != "down" {
@@ -59,7 +69,7 @@ extension PlanBuilder {
 
     private func targets(_ reader: SettingReader, _ known: [String], _ mistakes: inout Mistakes) -> [String] {
         let texts = reader.texts("to", &mistakes) ?? []
-        if reader.setting.entries != nil, !reader.has("to") || reader.value("to")?.items.isEmpty == true {
+        if !reader.has("to") || reader.value("to")?.items.isEmpty == true {
             mistakes.add(reader.place("to"), "\(reader.subject) tells nobody; name a channel with \"to\"")
         }
         var chosen: [String] = []

@@ -44,7 +44,7 @@ struct PlanBuilder {
                         entry.place, SettingReader.unknownKey(entry.key, subject: "this file", known: known))
                 } else if !file.isMain {
                     mistakes.add(
-                        entry.place, "\"\(entry.key)\" belongs into the main file, \(main.path); take it out here")
+                        entry.place, "\"\(entry.key)\" belongs in the main file, \(main.path); take it out here")
                 }
             }
             if let version = file.root.entries?.first(where: { $0.key == "version" })?.value,

@@ -11,7 +11,7 @@ enum YAMLProblem {
             if isTab(at: mark, in: scalars) {
                 return Mistake(place, "a tab cannot indent YAML; use spaces")
             }
-            let opened = context.map { ", which began at line \($0.mark.line)" } ?? ""
+            let opened = context.map { " of line \($0.mark.line)" } ?? ""
             return Mistake(place, words(for: problem, context: context?.text ?? "", opened: opened))
         case .reader(_, let offset, let value, let yaml):
             return Mistake(
@@ -34,11 +34,11 @@ enum YAMLProblem {
         case "did not find expected '-' indicator":
             "this line does not fit into the list\(opened); begin it with \"- \" or mend the indentation"
         case "did not find expected ',' or ']'":
-            "the list in [ ]\(opened), lacks a \",\" or its \"]\""
+            "the list in [ ]\(opened) lacks a \",\" or its \"]\""
         case "did not find expected ',' or '}'":
-            "the map in { }\(opened), lacks a \",\" or its \"}\""
+            "the map in { }\(opened) lacks a \",\" or its \"}\""
         case "found unexpected end of stream" where context.contains("quoted"):
-            "the quotation mark\(opened), is never closed"
+            "the quotation mark\(opened) is never closed"
         case "found character that cannot start any token":
             "a value cannot begin with this character; put quotation marks around the text"
         case "found unknown escape character":

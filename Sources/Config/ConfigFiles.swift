@@ -1,4 +1,3 @@
-import Glibc
 import Vocabulary
 
 /// One file of the configuration: its path as messages show it, and its top-level map.
@@ -16,6 +15,8 @@ struct ConfigFiles {
     private(set) var files: [ConfigFile] = []
     /// Every path tried, in the order read.
     private(set) var paths: [String] = []
+    /// Every file was read: only then is a name that nobody declares a mistake of its own.
+    private(set) var isComplete = true
     private let environment: [String: String]
     /// Where each file was taken in, by its path without links.
     private var origins: [String: Place] = [:]
@@ -43,11 +44,17 @@ struct ConfigFiles {
 
     /// `ancestors`: the files, without links, through whose includes `path` is read.
     private mutating func take(_ text: String, path: String, ancestors: [String], _ mistakes: inout Mistakes) {
-        guard let yaml = YAMLText.parse(text, file: path, &mistakes) else { return }
+        guard let yaml = YAMLText.parse(text, file: path, &mistakes) else {
+            isComplete = false
+            return
+        }
         let references = References(environment: environment, file: path)
         var tree = SettingTree(
             file: path, length: text.utf8.count, references: references, renamedKeys: yaml.renamedKeys)
-        guard let root = tree.root(yaml.root, &mistakes) else { return }
+        guard let root = tree.root(yaml.root, &mistakes) else {
+            isComplete = false
+            return
+        }
         files.append(ConfigFile(path: path, root: root, isMain: ancestors.isEmpty))
         let identity = realPath(path) ?? path
         if origins[identity] == nil { origins[identity] = root.place }
@@ -69,7 +76,10 @@ struct ConfigFiles {
             return
         }
         let matches = Glob.paths(pattern.value, beside: file)
-        if matches.isEmpty { mistakes.add(place, "include \"\(pattern.shown)\" matches no file") }
+        if matches.isEmpty {
+            isComplete = false
+            mistakes.add(place, "include \"\(pattern.shown)\" matches no file")
+        }
         for path in matches {
             let identity = realPath(path) ?? path
             if ancestors.contains(identity) {
@@ -98,28 +108,14 @@ struct ConfigFiles {
         paths.append(path)
         do {
             let bytes = try FileText.bytes(of: path, bytesMax: FileText.configurationBytesMax)
-            guard let text = DecodedText.decode(bytes, file: path, &mistakes) else { return }
+            guard let text = DecodedText.decode(bytes, file: path, &mistakes) else {
+                isComplete = false
+                return
+            }
             take(text, path: path, ancestors: ancestors, &mistakes)
         } catch {
+            isComplete = false
             mistakes.add(place, "cannot read the included file \(path): \(error.why)")
         }
-    }
-}
-
-/// Patterns of paths with `*`, `?` and `[…]`.
-enum Glob {
-    /// The files that `pattern`, seen from the folder of `file`, matches, in the order of their bytes.
-    static func paths(_ pattern: String, beside file: String) -> [String] {
-        // The folder is no pattern, whatever characters are in its name.
-        let folder = pattern.hasPrefix("/") ? "" : PathText.folder(of: file)
-        var escapedFolder = ""
-        for character in folder {
-            if "*?[\\".contains(character) { escapedFolder += "\\" }
-            escapedFolder.append(character)
-        }
-        var result = glob_t()
-        defer { globfree(&result) }
-        guard glob(escapedFolder + pattern, 0, nil, &result) == 0, let matches = result.gl_pathv else { return [] }
-        return (0..<Int(result.gl_pathc)).compactMap { matches[$0].map { String(cString: $0) } }
     }
 }
