@@ -54,6 +54,12 @@ int cnet_store_add_pem(X509_STORE *store, const void *bytes, int count);
 /* Writes `name` as one line of RFC 2253 text, cut to `capacity` with its zero; gives back the length. */
 int cnet_name_text(const X509_NAME *name, char *text, int capacity);
 
+/* glibc: what Swift's Glibc does not show. */
+/* The first place of `wanted` in `text`, or NULL; linear in both. */
+const void *cnet_find(const void *text, size_t count, const void *wanted, size_t wanted_count);
+/* Names the calling thread in ps and top; at most 15 bytes. */
+void cnet_name_thread(const char *name);
+
 /* RE2: linear in the text, whatever the pattern. */
 typedef struct cnet_pattern cnet_pattern;
 /* NULL when the pattern does not compile; `error` then says why. */

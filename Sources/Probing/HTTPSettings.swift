@@ -1,0 +1,69 @@
+import CNet
+import Glibc
+import Vocabulary
+
+/// What an `http` check is asked to do, decoded, with its texts as libcurl wants them.
+final class HTTPSettings: @unchecked Sendable {
+    // Unchecked: the C texts and lists are made in init and only read by reactors.
+    let url: URLText
+    let method: String
+    let headers: [HTTPHeader]
+    let body: [UInt8]
+    let follow: Bool
+    let redirectsMax: Int
+    let requiresHTTPS: Bool
+    let bodyMax: Int64
+    let tls: TLSContext
+
+    let urlC: CText
+    let methodC: CText
+    let headerList: UnsafeMutablePointer<curl_slist>?
+
+    init(
+        url: URLText, method: String, headers: [HTTPHeader], body: [UInt8], follow: Bool, redirectsMax: Int,
+        requiresHTTPS: Bool, bodyMax: Int64, tls: TLSContext
+    ) {
+        self.url = url
+        self.method = method
+        self.headers = headers
+        self.body = body
+        self.follow = follow
+        self.redirectsMax = redirectsMax
+        self.requiresHTTPS = requiresHTTPS
+        self.bodyMax = bodyMax
+        self.tls = tls
+        urlC = CText(url.text)
+        methodC = CText(method)
+        headerList = HTTPHeader.list(headers, hasBody: !body.isEmpty)
+    }
+
+    deinit { curl_slist_free_all(headerList) }
+}
+
+/// A header field that is sent.
+struct HTTPHeader: Sendable {
+    let name: String
+    let value: SettingText
+
+    /// Never follows a redirect to another host, port or scheme.
+    var isCredential: Bool {
+        !value.secrets.isEmpty
+            || ["authorization", "cookie", "proxy-authorization", "host"].contains(name.lowercased())
+    }
+
+    /// Speaks of the body, so it goes when the body goes.
+    var isOfBody: Bool { name.lowercased().hasPrefix("content-") }
+
+    /// The lines libcurl is given; to be freed. What libcurl would add by itself and nobody asked for is taken off.
+    static func list(_ headers: [HTTPHeader], hasBody: Bool) -> UnsafeMutablePointer<curl_slist>? {
+        var lines = headers.map { $0.value.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value.value)" }
+        let names = Set(headers.map { $0.name.lowercased() })
+        if !names.contains("user-agent") { lines.append("User-Agent: \(HTTPKind.userAgent)") }
+        if hasBody, !names.contains("content-type") { lines.append("Content-Type:") }
+        // No waiting for "100 Continue" before a long body.
+        if hasBody, !names.contains("expect") { lines.append("Expect:") }
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines { list = curl_slist_append(list, line) }
+        return list
+    }
+}

@@ -1,0 +1,31 @@
+import CNet
+
+/// A regular expression in RE2's syntax, searched in time linear in the text: no text of a target can stall a reactor.
+final class Pattern: @unchecked Sendable {
+    let text: String
+    // Unchecked: made in init, never changed, and RE2 allows searches from many threads at once.
+    private let compiled: OpaquePointer
+
+    /// `isMultiLine`: `^` and `$` match at every line.
+    init(_ text: String, isMultiLine: Bool = false) throws(PatternError) {
+        self.text = text
+        let source = isMultiLine ? "(?m)" + text : text
+        var error = [CChar](repeating: 0, count: 200)
+        guard let compiled = cnet_pattern_compile(source, source.utf8.count, &error, error.count) else {
+            let reason = error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            throw PatternError(text: String(decoding: reason, as: UTF8.self))
+        }
+        self.compiled = compiled
+    }
+
+    deinit { cnet_pattern_free(compiled) }
+
+    func isFound(in text: UnsafePointer<CChar>?, count: Int) -> Bool {
+        count > 0 ? cnet_pattern_search(compiled, text, count) != 0 : cnet_pattern_search(compiled, "", 0) != 0
+    }
+}
+
+/// Why a regular expression does not compile.
+struct PatternError: Error {
+    let text: String
+}

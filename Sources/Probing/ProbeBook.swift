@@ -1,0 +1,108 @@
+import Vocabulary
+
+/// The compiled plan: each check's own settings and expectations, decoded and checked. Immutable; shared by all reactors.
+package final class ProbeBook: Sendable {
+    /// What every kind has in common about a check.
+    final class Question: Sendable {
+        /// Place of its kind in `ProbeKinds.driven`.
+        let kind: Int
+        let timeoutNs: Int64
+        let family: AddressFamily
+        let expectations: Expectations
+        /// Contents of `${…}` that must never be printed.
+        let secrets: [String]
+
+        init(kind: Int, timeoutNs: Int64, family: AddressFamily, expectations: Expectations, secrets: [String]) {
+            self.kind = kind
+            self.timeoutNs = timeoutNs
+            self.family = family
+            self.expectations = expectations
+            self.secrets = secrets
+        }
+    }
+
+    /// By index of the check.
+    let questions: [Question]
+    /// By index of the region; nil leaves the source address to the routing table.
+    let sources: [SocketAddress?]
+    /// By kind: the settings of its checks.
+    let shelves: [any KindShelf]
+    let collectsFindings: Bool
+
+    private init(
+        questions: [Question], sources: [SocketAddress?], shelves: [any KindShelf], collectsFindings: Bool
+    ) {
+        self.questions = questions
+        self.sources = sources
+        self.shelves = shelves
+        self.collectsFindings = collectsFindings
+    }
+
+    /// Decodes each check's own settings and expectations. Mistakes carry places; nil when there are any.
+    /// `collectsFindings`: good samples come with findings, too.
+    package static func compile(
+        _ plan: Plan, collectsFindings: Bool = false, _ mistakes: inout Mistakes
+    ) -> ProbeBook? {
+        var found = Mistakes()
+        var contexts = TLSContexts()
+        var questions: [Question] = []
+        for check in plan.checks {
+            guard let kind = ProbeKinds.driven.firstIndex(where: { $0.name == check.kind }) else {
+                let hint = SettingReader.hint(for: check.kind, among: ProbeKinds.names)
+                found.add(check.place, "unknown kind \"\(check.kind)\" in check \"\(check.name)\"" + hint)
+                continue
+            }
+            let type = ProbeKinds.driven[kind]
+            questions.append(
+                Question(
+                    kind: kind, timeoutNs: check.timeoutNs, family: check.family,
+                    expectations: Expectations.decode(
+                        check.expect, for: check, kind: type.name, can: type.expectations, &found),
+                    secrets: secrets(in: check.settings).filter { $0.utf8.count >= Redaction.secretMin }))
+        }
+        let shelves = ProbeKinds.driven.map { shelf(of: $0, plan, &contexts, &found) }
+        let sources = plan.regions.map { source(of: $0, plan, &found) }
+        mistakes.add(found.all)
+        guard found.isEmpty else { return nil }
+        return ProbeBook(questions: questions, sources: sources, shelves: shelves, collectsFindings: collectsFindings)
+    }
+
+    private static func shelf<Kind: DrivenKind>(
+        of kind: Kind.Type, _ plan: Plan, _ contexts: inout TLSContexts, _ mistakes: inout Mistakes
+    ) -> any KindShelf {
+        Shelf<Kind>(
+            settings: plan.checks.map { check in
+                guard check.kind == Kind.name else { return nil }
+                let reader = SettingReader(
+                    longForm(of: check, shortKey: Kind.shortKey), subject: "\(Kind.name) check \"\(check.name)\"",
+                    keys: Kind.keys, &mistakes)
+                return Kind.decode(check, reader, &contexts, &mistakes)
+            })
+    }
+
+    /// `http: https://…` stands for `http: {url: https://…}`.
+    static func longForm(of check: Check, shortKey: String) -> Setting {
+        guard check.settings.text != nil else { return check.settings }
+        let entry = Setting.Entry(key: shortKey, place: check.settings.place, value: check.settings)
+        return Setting(place: check.settings.place, path: check.settings.path, node: .map([entry]))
+    }
+
+    private static func source(of region: Region, _ plan: Plan, _ mistakes: inout Mistakes) -> SocketAddress? {
+        guard let text = region.source else { return nil }
+        let address = SocketAddress(literal: text, port: 0)
+        if address == nil {
+            let place = plan.checks.first { $0.regions.contains(region.name) }?.place ?? Place(file: "", line: 1, column: 1)
+            mistakes.add(place, "source of region \"\(region.name)\" must be an IPv4 or IPv6 address, not \"\(text)\"")
+        }
+        return address
+    }
+
+    private static func secrets(in setting: Setting) -> [String] {
+        switch setting.node {
+        case .null: []
+        case .text(let text): text.secrets
+        case .list(let items): items.flatMap { secrets(in: $0) }
+        case .map(let entries): entries.flatMap { secrets(in: $0.value) }
+        }
+    }
+}

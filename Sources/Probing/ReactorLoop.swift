@@ -1,0 +1,66 @@
+import CNet
+import Glibc
+import Vocabulary
+
+/// The reactor's thread: waits for events, starts what is due, lets the kinds finish, hands out the samples.
+/// Made by the thread that makes the reactor, then touched by the reactor's thread alone.
+final class ReactorLoop: LoopMember {
+    private let name: String
+    private let core: ReactorCore
+    /// By kind, as in `ProbeKinds.driven`.
+    private let drivers: [any ProbeDriver]
+    private let inbox: Inbox
+    private let deliver: @Sendable ([Sample]) -> Void
+    private var batch: [Due] = []
+    private var isRunning = true
+
+    init(
+        book: ProbeBook, name: String, resolver: String?, inbox: Inbox,
+        deliver: @escaping @Sendable ([Sample]) -> Void
+    ) throws(ReactorError) {
+        self.name = name
+        core = try ReactorCore(book: book, resolver: resolver)
+        var drivers: [any ProbeDriver] = []
+        for shelf in book.shelves { drivers.append(try shelf.makeDriver(core)) }
+        self.drivers = drivers
+        self.inbox = inbox
+        self.deliver = deliver
+        super.init()
+        guard core.poll.watch(inbox.descriptor, EPOLLIN.rawValue, for: self) else {
+            throw .noPoll(systemError: errno)
+        }
+    }
+
+    /// The thread's whole life.
+    func run() {
+        prepareThread()
+        while isRunning {
+            core.poll.turn()
+            for driver in drivers { driver.settle() }
+            handOut()
+        }
+        for driver in drivers { driver.dropAll() }
+    }
+
+    /// Something waits in the inbox.
+    override func ready(_ socket: Int32, _ events: UInt32) {
+        isRunning = inbox.take(&batch)
+        guard isRunning else { return }
+        for due in batch { drivers[core.book.questions[Int(due.series.check)].kind].start(due) }
+        batch.removeAll(keepingCapacity: true)
+    }
+
+    private func handOut() {
+        guard !core.finished.isEmpty else { return }
+        deliver(core.finished)
+        core.finished.removeAll(keepingCapacity: true)
+    }
+
+    private func prepareThread() {
+        cnet_name_thread(String(name.prefix(15)))
+        // Signals belong to the main thread; a write to a closed connection is an error here and not a SIGPIPE.
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+    }
+}

@@ -1,0 +1,51 @@
+/// The bytes a target has sent on a plain connection, up to a bound.
+struct ReplyBuffer: ~Copyable {
+    /// Most bytes of a reply that are taken in and searched.
+    static let bytesMax = 65_536
+    private static let firstCapacity = 4096
+
+    private(set) var count = 0
+    private var searched = 0
+    private var memory: UnsafeMutableRawBufferPointer?
+
+    deinit { memory?.deallocate() }
+
+    var isFull: Bool { count == ReplyBuffer.bytesMax }
+    /// Enough has come since the last search to search again: an eighth, at most 1 KiB.
+    var isWorthSearching: Bool { count - searched >= max(1, min(count / 8, 1024)) }
+    var bytes: UnsafePointer<CChar>? { UnsafePointer(memory?.baseAddress?.assumingMemoryBound(to: CChar.self)) }
+
+    mutating func markSearched() { searched = count }
+    mutating func advance(_ added: Int) { count += added }
+
+    /// Free space behind the bytes, never empty unless the buffer is full.
+    mutating func room() -> UnsafeMutableRawBufferPointer? {
+        let capacity = memory?.count ?? 0
+        if count == capacity, !isFull { grow(to: max(ReplyBuffer.firstCapacity, capacity * 4)) }
+        return memory.map { UnsafeMutableRawBufferPointer(rebasing: $0[count...]) }
+    }
+
+    mutating func clear() {
+        count = 0
+        searched = 0
+        guard let memory, memory.count > ReplyBuffer.firstCapacity else { return }
+        memory.deallocate()
+        self.memory = nil
+    }
+
+    /// The first `limit` bytes as text.
+    func text(limit: Int) -> String? {
+        guard let memory, count > 0 else { return nil }
+        return String(decoding: memory[..<min(count, limit)], as: UTF8.self)
+    }
+
+    private mutating func grow(to capacity: Int) {
+        let grown = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: min(capacity, ReplyBuffer.bytesMax), alignment: 16)
+        if let memory {
+            grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+            memory.deallocate()
+        }
+        memory = grown
+    }
+}

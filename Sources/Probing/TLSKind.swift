@@ -1,0 +1,34 @@
+import Vocabulary
+
+/// `tls`: connects and shakes hands; looks at the certificate and goes.
+enum TLSKind: DrivenKind {
+    static let name = "tls"
+    static let shortKey = "address"
+    static let keys = [
+        SettingDescription("address", "what to connect to, HOST:PORT", example: "example.com:443"),
+        SettingDescription(
+            "server_name", "the name asked for and looked for in the certificate; default the host of address",
+            example: "www.example.com"),
+        SettingDescription(
+            "starttls", "the protocol that leads to TLS: smtp, imap, pop3, ftp, postgres, ldap, xmpp, mysql",
+            example: "smtp", isBuilt: false),
+        SettingDescription("tls", "what to trust and offer", example: "{ca: ca.pem}"),
+    ]
+    static let expectations: [ExpectationKey] = [.total, .certificate]
+    typealias Driver = SocketDriver
+
+    static func decode(
+        _ check: Check, _ reader: SettingReader, _ contexts: inout TLSContexts, _ mistakes: inout Mistakes
+    ) -> SocketSettings? {
+        let context = contexts.context(
+            reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: true, &mistakes)
+        let serverName = reader.text("server_name", &mistakes)
+        if let serverName, !Endpoint.isName(serverName.value), SocketAddress(literal: serverName.value, port: 0) == nil {
+            mistakes.add(
+                reader.value("server_name")?.place ?? check.place,
+                "server_name of \(reader.subject) must be a host name or an address, not \"\(serverName.shown)\"")
+        }
+        guard let endpoint = reader.endpoint("address", check, &mistakes) else { return nil }
+        return SocketSettings(endpoint: endpoint, tls: context, serverName: serverName?.value)
+    }
+}

@@ -1,0 +1,62 @@
+import Vocabulary
+
+/// What a cause means for this probe, in a line of words.
+extension Flight {
+    final func words(_ cause: Cause) -> String {
+        let address = addressText ?? "the target"
+        let timeout = Duration.text(question.timeoutNs)
+        return switch cause {
+        case .ok: "ok"
+        case .nameNotFound: "no such name: \(host)"
+        case .dnsServfail: "the name server could not resolve \(host) (SERVFAIL)"
+        case .dnsTimeout: "the name server did not answer for \(host)"
+        case .dnsRefused: "the name server refused to resolve \(host)"
+        case .dnsNoAddress: "\(host) has no address of the wanted family"
+        case .dnsMalformed: "the name server's answer for \(host) is malformed"
+        case .resolverUnreachable: "no name server can be reached"
+        case .refused: "connection refused by \(address)"
+        case .unreachable: "\(address) cannot be reached"
+        case .reset: "connection reset by \(address)"
+        case .closedEarly: "\(address) closed the connection before the answer was complete"
+        case .noRoute: "no route from here to \(address)"
+        case .noDescriptors: "no file descriptor or local port left"
+        case .noMemory: "no memory left"
+        case .sourceUnavailable: "the region's source address is not one of this host for \(address)"
+        case .timeoutResolve: "\(host) was not resolved within \(timeout)"
+        case .timeoutConnect: "no connection to \(address) within \(timeout)"
+        case .timeoutHandshake: "\(address) did not finish the TLS handshake within \(timeout)"
+        case .timeoutWait: "\(address) did not answer within \(timeout)"
+        case .timeoutTransfer: "\(address) did not finish its answer within \(timeout)"
+        case .headerTooLarge: "the header exceeds \(Transfer.headersMax / 1024) KiB"
+        case .totalOver: "took \(legs.totalUs / 1000).\(padded(Int(legs.totalUs % 1000), 3)) ms"
+        default: cause.name.split(separator: "-").joined(separator: " ")
+        }
+    }
+
+    /// What a failed handshake, or the certificate, was about.
+    final func words(_ cause: Cause, _ witness: TLSWitness?) -> String {
+        guard let witness else { return words(cause) }
+        let leaf = witness.facts
+        switch cause {
+        case .certificateExpired: return "the certificate expired at \(leaf?.notAfter?.rfc3339 ?? "an unknown time")"
+        case .certificateWrongHost:
+            return "the certificate is not for \(witness.host) but for \(leaf?.subject ?? "nobody")"
+        case .certificateSelfSigned: return "the certificate is self-signed: \(leaf?.subject ?? "")"
+        case .certificateUntrusted:
+            return "the certificate's issuer is not trusted: \(leaf?.issuer ?? "")"
+        case .certificateIncompleteChain:
+            return "the issuer of the certificate is not known, and the target sent no intermediate: \(leaf?.issuer ?? "")"
+        case .certificateNotYetValid, .certificateRevoked, .certificateInvalid:
+            return witness.verifyText ?? words(cause)
+        case .certificateExpiring: return "the certificate expires at \(leaf?.notAfter?.rfc3339 ?? "an unknown time")"
+        case .tlsAlert, .tlsVersion, .tlsCipher, .tlsALPN:
+            if let text = witness.alertText { return "the target sent the TLS alert \(text)" }
+            return witness.reasonText ?? words(cause)
+        case .tlsProtocol: return "what came is not TLS: \(witness.reasonText ?? "the handshake failed")"
+        default: return words(cause)
+        }
+    }
+
+    /// The addresses that were tried, in order.
+    final var triedText: [String] { addresses.prefix(tried).map(\.text) }
+}
