@@ -25,7 +25,7 @@ package struct Slot: Hashable, Sendable {
     /// HTTP status or TLS alert; 0 for none.
     package var status: UInt16 { UInt16(truncatingIfNeeded: word0 >> 32) & 1023 }
     package var restLeg: Leg { Leg(rawValue: UInt8(truncatingIfNeeded: word0 >> 42) & 7) ?? .transfer }
-    /// The start inside the slot, in units of `SlotStart.unit`.
+    /// The start inside the slot, in the units of `SlotGrid.startUnits(of:)`.
     package var startUnits: UInt32 { UInt32(truncatingIfNeeded: word0 >> 45) }
     /// Microseconds, exact.
     package var totalUs: UInt32 { UInt32(truncatingIfNeeded: word1) & Slot.totalUsMax }
@@ -76,8 +76,17 @@ extension Slot {
     /// Ones' complement sum of the 16-bit words, the sequence number mixed in: 1...65535, so that a written slot is
     /// never all zero. Any single flipped bit changes it, because 2^j is never 0 modulo 65535.
     private func checksum(sequence: Int64) -> UInt64 {
+        Slot.checksum(word0, word1, spread: UInt64(truncatingIfNeeded: sequence) &* Slot.spread)
+    }
+
+    /// Scatters neighbouring sequence numbers over all 64 bits: 2^64 divided by the golden ratio.
+    static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+    /// The checksum over everything but itself. `spread`: the sequence number times `Slot.spread`.
+    @inline(__always)
+    static func checksum(_ word0: UInt64, _ word1: UInt64, spread: UInt64) -> UInt64 {
         let lanes: UInt64 = 0x0000_ffff_0000_ffff
-        let place = (UInt64(truncatingIfNeeded: sequence) &* 0x9e37_79b9_7f4a_7c15) >> 48 | 1
+        let place = spread >> 48 | 1
         let head = word0 >> 16
         let tail = word1 << 5 | word1 >> 59
         let sum = (head & lanes) &+ (head >> 16 & lanes) &+ (tail & lanes) &+ (tail >> 16 & lanes) &+ place

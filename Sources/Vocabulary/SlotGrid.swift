@@ -26,14 +26,21 @@ package struct SlotGrid: Hashable, Sendable {
     package func startUnits(of instant: Instant) -> UInt32 {
         let offsetNs = instant.nanoseconds - slot(at: instant) * periodNs
         if keepsMilliseconds { return UInt32(offsetNs / Duration.millisecondNs) }
-        return UInt32((offsetNs << 19) / periodNs)
+        return UInt32(SlotGrid.scaled(offsetNs, by: 1 << 19, over: periodNs))
     }
 
     /// The instant a slot kept: within one unit before the real one; packing it again gives the same units.
     package func instant(slot: Int64, startUnits: UInt32) -> Instant {
         let units = Int64(startUnits)
         if keepsMilliseconds { return start(of: slot) + units * Duration.millisecondNs }
-        return start(of: slot) + (units * periodNs + (1 << 19) - 1) >> 19
+        // Rounded up, the least offset that has these units.
+        return start(of: slot) - SlotGrid.scaled(-units, by: periodNs, over: 1 << 19)
+    }
+
+    /// floor(number x factor / divisor), for a product that may need more than 64 bits: a day has 2^47 ns.
+    private static func scaled(_ number: Int64, by factor: Int64, over divisor: Int64) -> Int64 {
+        let (quotient, remainder) = divisor.dividingFullWidth(number.multipliedFullWidth(by: factor))
+        return remainder < 0 ? quotient - 1 : quotient
     }
 }
 

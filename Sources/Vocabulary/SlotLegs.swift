@@ -92,23 +92,23 @@ package struct SlotLegs: Hashable, Sendable {
     }
 }
 
-/// Microseconds in one byte: 0 is 0, 1...255 are powers of one ratio from 1 us to 2^28 us, so the error stays under 4 %.
+/// Microseconds in one byte: whole microseconds up to 27, then steps that grow with the time, up to 346 s. Every time
+/// is within 1/28 (3.6 %) of what its byte stands for, and no two bytes mean the same.
 package enum LegByte {
-    /// The microseconds each byte stands for. Ratio 2^(28/254): computed by repeated multiplication.
+    /// The microseconds each byte stands for, rising. The next byte is the largest that leaves no time between more
+    /// than 1/28 of itself away from both.
     package static let table: [UInt32] = {
-        let ratio = 1.079_404_959_005_607
-        var values: [UInt32] = [0]
-        var value = 1.0
-        for _ in 1...255 {
-            values.append(UInt32(value + 0.5))  // rounds without the C library's help, so any target links
-            value *= ratio
+        var values: [UInt32] = [0, 1]
+        for byte in 2...255 {
+            let firstBeyond = UInt64(values[byte - 1]) * 28 / 27 + 1
+            values.append(UInt32(firstBeyond + firstBeyond / 28))
         }
         return values
     }()
 
     package static func decode(_ byte: UInt8) -> UInt32 { table[Int(byte)] }
 
-    /// The lowest byte among those nearest to `us`; so decoding and encoding again gives the same byte.
+    /// The byte nearest to `us`, the lower of two; so decoding and encoding again gives the same byte.
     package static func encode(_ us: UInt32) -> UInt8 {
         var low = 0
         var high = 255
@@ -118,10 +118,6 @@ package enum LegByte {
         }
         // `low` is the first byte at or above `us` (or 255).
         guard low > 0, table[low] > us else { return UInt8(low) }
-        let below = table[low - 1]
-        guard us - below <= table[low] - us else { return UInt8(low) }
-        var lowest = low - 1
-        while lowest > 0, table[lowest - 1] == below { lowest -= 1 }
-        return UInt8(lowest)
+        return UInt8(us - table[low - 1] <= table[low] - us ? low - 1 : low)
     }
 }

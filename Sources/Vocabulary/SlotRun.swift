@@ -1,0 +1,68 @@
+/// Neighbouring places of a ring as they were read, all of one lap: which of them hold what they should.
+package enum SlotRun {
+    /// Blanks the slots of other laps, and gives the indices of those that are written but not whole, as they are:
+    /// the caller may have read them while they were written. `firstSequence`: the sequence number of the first
+    /// slot in a ring of `capacity` slots. O(slots.count); allocates only when slots are not whole.
+    package static func verify(
+        _ slots: UnsafeMutableBufferPointer<Slot>, firstSequence: Int64, capacity: Int64
+    ) -> [Int] {
+        let lap = UInt64(truncatingIfNeeded: firstSequence / capacity) & 63
+        var suspects: [Int] = []
+        var first = 0
+        while first < slots.count {
+            let end = min(first + blockCount, slots.count)
+            let block = UnsafeMutableBufferPointer(rebasing: slots[first..<end])
+            let seen = summary(UnsafeBufferPointer(block), firstSequence: firstSequence + Int64(first), lap: lap)
+            if seen.mismatch != 0, seen.written != 0 {
+                for index in first..<end {
+                    let sequence = firstSequence + Int64(index)
+                    switch state(slots[index], sequence: sequence, capacity: capacity) {
+                    case .whole, .unwritten: continue
+                    case .otherLap: slots[index] = .unwritten
+                    case .damaged: suspects.append(index)
+                    }
+                }
+            }
+            first = end
+        }
+        return suspects
+    }
+
+    package enum State: Hashable, Sendable {
+        case whole
+        case unwritten
+        /// Whole, and written in an earlier or a later lap of the ring.
+        case otherLap
+        case damaged
+    }
+
+    /// What the place of `sequence` says when it holds `slot`.
+    package static func state(_ slot: Slot, sequence: Int64, capacity: Int64) -> State {
+        guard slot.isWritten else { return .unwritten }
+        // The lap has six bits: the nearest lap that has them.
+        let lap = UInt8(truncatingIfNeeded: sequence / capacity) & 63
+        let ahead = Int64(Int8(bitPattern: (slot.lap &- lap) << 2) >> 2)
+        guard slot.isWhole(sequence: sequence &+ ahead &* capacity) else { return .damaged }
+        return ahead == 0 ? .whole : .otherLap
+    }
+
+    /// Slots that are looked at together before anything is decided.
+    private static let blockCount = 64
+
+    /// `mismatch` is 0 when every slot is whole and of this lap, `written` is 0 when none was ever written.
+    @inline(__always)
+    private static func summary(
+        _ block: UnsafeBufferPointer<Slot>, firstSequence: Int64, lap: UInt64
+    ) -> (mismatch: UInt64, written: UInt64) {
+        var mismatch: UInt64 = 0
+        var written: UInt64 = 0
+        var spread = UInt64(truncatingIfNeeded: firstSequence) &* Slot.spread
+        for slot in block {
+            let expected = Slot.checksum(slot.word0, slot.word1, spread: spread) | lap << 16
+            mismatch |= (slot.word0 ^ expected) & 0x3f_ffff
+            written |= slot.word0 | slot.word1
+            spread &+= Slot.spread
+        }
+        return (mismatch, written)
+    }
+}
