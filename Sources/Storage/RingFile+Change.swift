@@ -1,0 +1,112 @@
+import Vocabulary
+
+extension RingFile {
+    /// The ring file of a check, made when there is none and changed when `spec` asks for something else: a new period,
+    /// vote or set of regions begins an era; what needs other room is carried over into a new file, whole records only.
+    static func prepared(
+        path: String, spec: RingSpec, now: Instant
+    ) throws(StoreError) -> (ring: RingFile, notes: [String]) {
+        guard let file = try StoreFile.open(path, .readWrite) else {
+            return (try made(path: path, RingHeader(spec: spec, now: now)) { _ throws(StoreError) in }, [])
+        }
+        let ring = try RingFile(file, check: spec.check)
+        let restored = try ring.restoreSize()
+        let followed = try ring.following(spec, now: now)
+        return (followed.ring, (restored + followed.notes).map { "\(path): \($0)" })
+    }
+
+    /// This ring as `spec` wants it: itself, or a new file in its place.
+    private func following(
+        _ spec: RingSpec, now: Instant
+    ) throws(StoreError) -> (ring: RingFile, notes: [String]) {
+        let newest = try newestSequence()
+        let (next, hasForgotten) = header.following(spec, newest: newest, now: now)
+        let notes = hasForgotten ? ["the oldest of \(RingHeader.erasMax + 1) eras was forgotten"] : []
+        let needed = RingLayout(
+            periodNs: spec.periodNs, retention: spec.retention, regionCount: header.regions.count)
+        let isRoomy =
+            header.retention == spec.retention && layout.holds(needed)
+            && spec.regions.allSatisfy(header.regions.contains)
+        if !isRoomy {
+            let kept = next.withoutPast(keeping: spec, now: now)
+            guard kept.regions.count <= RingHeader.regionsMax else {
+                throw .tooManyRegions(path: path, count: kept.regions.count)
+            }
+            let ring = try RingFile.made(path: path, kept) { (ring: RingFile) throws(StoreError) in
+                try ring.copy(from: self, newest: newest)
+            }
+            return (ring, notes)
+        }
+        if next != header {
+            try update { $0 = next }
+            try sync()
+        }
+        return (self, notes)
+    }
+
+    /// Makes a file beside `path`, has it filled, and puts it there whole: at any moment the old file or the new stands.
+    private static func made(
+        path: String, _ header: RingHeader, fill: (RingFile) throws(StoreError) -> Void
+    ) throws(StoreError) -> RingFile {
+        let beside = path + RingFile.unfinishedSuffix
+        do throws(StoreError) {
+            guard let file = try StoreFile.open(beside, .create) else { throw StoreError.noStore(path: beside) }
+            let ring = try RingFile(file, new: header)
+            try fill(ring)
+            try ring.sync()
+            try StoreFile.rename(beside, to: path)
+        } catch {
+            try? StoreFile.remove(beside)  // the next start removes what is left, and this error says more
+            throw error.naming(path, insteadOf: beside)
+        }
+        guard let file = try StoreFile.open(path, .readWrite) else { throw .noStore(path: path) }
+        return try RingFile(file, check: header.check)
+    }
+
+    /// What a file is called until it is whole.
+    static let unfinishedSuffix = ".new"
+
+    /// Copies what is whole and still kept: slots by region and sequence number, and verdict blocks.
+    private func copy(from old: RingFile, newest: Int64?) throws(StoreError) {
+        guard let newest else { return }
+        let kept = min(layout.slotCapacity, old.layout.slotCapacity)
+        let oldest = max(newest - kept + 1, header.oldestSequence)
+        let chunk: Int64 = 65_536
+        for (ring, region) in header.regions.enumerated() {
+            guard let oldRing = old.header.regions.firstIndex(of: region) else { continue }
+            for first in stride(from: oldest, through: newest, by: Int(chunk)) {
+                let slots = try old.slots(ring: oldRing, first..<min(first + chunk, newest + 1)).slots
+                try write(slots, ring: ring, firstSequence: first)
+            }
+        }
+        try copyVerdicts(from: old)
+    }
+
+    /// Gives a file that was cut short its full size again, and says what is missing.
+    private func restoreSize() throws(StoreError) -> [String] {
+        let bytes = try file.size()
+        guard bytes < layout.fileBytes else { return [] }
+        try file.reserve(bytes: layout.fileBytes)
+        return [missingText(bytes: bytes)]
+    }
+
+    /// What a file cut short to `bytes` has lost.
+    func missingText(bytes: Int64) -> String {
+        func lost(_ offset: Int64, _ recordBytes: Int64, _ capacity: Int64) -> Int64 {
+            capacity - min(max((bytes - offset) / recordBytes, 0), capacity)
+        }
+        var parts: [String] = []
+        func add(_ what: String, _ offset: Int64, _ recordBytes: Int64, _ capacity: Int64) {
+            let count = lost(offset, recordBytes, capacity)
+            if count > 0 { parts.append("\(count) of \(capacity) \(what)") }
+        }
+        for (ring, region) in header.regions.enumerated() {
+            add("slots of \"\(region)\"", layout.slotsOffset(region: ring), RingLayout.slotBytes, layout.slotCapacity)
+            add("hours of \"\(region)\"", layout.hoursOffset(region: ring), layout.hourBytes, layout.hourCapacity)
+        }
+        add("verdict blocks", layout.verdictsOffset, RingLayout.blockBytes, layout.blockCapacity)
+        add("outages", layout.outagesOffset, RingLayout.outageBytes, RingLayout.outageCapacity)
+        return "cut short at byte \(bytes) of \(layout.fileBytes); places lost, now unknown: "
+            + parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,154 @@
+import Vocabulary
+
+/// Neighbouring slots of one region as they stand in a ring file.
+struct SlotReading {
+    var slots: [Slot]
+    /// Slots that were written and are no longer whole: they are `unwritten` in `slots`.
+    var damaged: Int
+}
+
+extension RingFile {
+    /// A record that fails its checksum is read so often before it counts as damaged: a writer may have been at it.
+    static let triesMax = 8
+
+    /// The sequence number of a slot of one of this file's eras.
+    func sequence(_ slot: Int64, era: Era) -> Int64 {
+        guard let index = header.eras.lastIndex(where: { $0.firstSequence == era.firstSequence && $0.from == era.from })
+        else { preconditionFailure("a slot is put with an era of its own ring") }
+        let sequence = era.sequence(slot: slot)
+        precondition(index == 0 || sequence >= era.firstSequence, "only the first era reaches back")
+        precondition(sequence < header.sequences(era: index).upperBound, "a slot lies before the next era")
+        return sequence
+    }
+
+    /// Notes in the header what a slot that is about to be written changes there: the birth, when it is known and
+    /// earlier (`start`), and now and then how far the ring is filled.
+    func makeKnown(sequence: Int64, start: Instant?) throws(StoreError) {
+        let isBirth = start.map { $0 < header.birth ?? Instant(nanoseconds: .max) } ?? false
+        let isFar = sequence > (header.newestKnown ?? .min / 2) + RingHeader.newestSlack
+        guard isBirth || isFar else { return }
+        try update {
+            if isBirth { $0.birth = start }
+            if isFar { $0.newestKnown = sequence }
+        }
+    }
+
+    /// Writes a slot at its place. The caller has made sure that no later lap stands there.
+    func write(_ slot: Slot, ring: Int, sequence: Int64) throws(StoreError) {
+        let sealed = slot.sealed(sequence: sequence, capacity: layout.slotCapacity)
+        let words = (sealed.word0.littleEndian, sealed.word1.littleEndian)
+        let offset = slotOffset(ring: ring, sequence: sequence)
+        try withUnsafeBytes(of: words) { pour($0, at: offset) }.get()
+    }
+
+    /// Writes neighbouring slots, as a rebuild does: those that are unwritten leave their place as it is.
+    func write(_ slots: [Slot], ring: Int, firstSequence: Int64) throws(StoreError) {
+        let capacity = layout.slotCapacity
+        let sealed = slots.enumerated().map { index, slot in
+            slot.isWritten ? slot.sealed(sequence: firstSequence + Int64(index), capacity: capacity) : slot
+        }
+        for piece in pieces(of: firstSequence..<(firstSequence + Int64(slots.count)), capacity: capacity) {
+            let first = Int(piece.lowerBound - firstSequence)
+            let offset = slotOffset(ring: ring, sequence: piece.lowerBound)
+            try sealed.withUnsafeBytes { bytes in
+                let part = bytes[(first * Int(RingLayout.slotBytes))..<((first + piece.count) * Int(RingLayout.slotBytes))]
+                return pour(UnsafeRawBufferPointer(rebasing: part), at: offset)
+            }.get()
+        }
+    }
+
+    /// The slots of one region's ring, at most as many as it has places: one pass over the bytes as they lie there.
+    func slots(ring: Int, _ sequences: Range<Int64>) throws(StoreError) -> SlotReading {
+        let count = sequences.count
+        precondition(Int64(count) <= layout.slotCapacity, "a ring has one slot in each place")
+        guard sequences.lowerBound >= 0 else {
+            let before = min(count, Int(-sequences.lowerBound))
+            var reading = try slots(ring: ring, max(0, sequences.lowerBound)..<max(0, sequences.upperBound))
+            reading.slots.insert(contentsOf: repeatElement(.unwritten, count: before), at: 0)
+            return reading
+        }
+        var outcome: Result<Int, StoreError> = .success(0)
+        let slots = [Slot](unsafeUninitializedCapacity: count) { buffer, initialized in
+            outcome = fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ring: ring, sequences)
+            initialized = count
+        }
+        return SlotReading(slots: slots, damaged: try outcome.get())
+    }
+
+    /// Fills `buffer` with whole slots and gives the number of damaged ones.
+    private func fill(
+        _ buffer: UnsafeMutableBufferPointer<Slot>, ring: Int, _ sequences: Range<Int64>
+    ) -> Result<Int, StoreError> {
+        // Every element is set, whatever fails below. All zero is a value of Slot: two words.
+        buffer.initialize(repeating: .unwritten)
+        var damaged = 0
+        for piece in pieces(of: sequences, capacity: layout.slotCapacity) {
+            let first = Int(piece.lowerBound - sequences.lowerBound)
+            let part = UnsafeMutableBufferPointer(rebasing: buffer[first..<(first + piece.count)])
+            let bytes = UnsafeMutableRawBufferPointer(part)
+            switch file.fill(bytes, at: slotOffset(ring: ring, sequence: piece.lowerBound)) {
+            case .failure(let error): return .failure(error)
+            case .success(let filled):
+                // Half a slot at the end of a file that was cut short.
+                let whole = filled / Int(RingLayout.slotBytes) * Int(RingLayout.slotBytes)
+                UnsafeMutableRawBufferPointer(rebasing: bytes[whole...]).initializeMemory(as: UInt8.self, repeating: 0)
+            }
+            for suspect in SlotRun.verify(part, firstSequence: piece.lowerBound, capacity: layout.slotCapacity) {
+                let sequence = piece.lowerBound + Int64(suspect)
+                switch settled(ring: ring, sequence: sequence) {
+                case .failure(let error): return .failure(error)
+                case .success(let slot):
+                    part[suspect] = slot ?? .unwritten
+                    if slot == nil { damaged += 1 }
+                }
+            }
+        }
+        return .success(damaged)
+    }
+
+    /// Reads one slot again until it is whole; nil when it stays damaged.
+    private func settled(ring: Int, sequence: Int64) -> Result<Slot?, StoreError> {
+        for _ in 0..<RingFile.triesMax {
+            var words: (UInt64, UInt64) = (0, 0)
+            let outcome = withUnsafeMutableBytes(of: &words) {
+                file.fill($0, at: slotOffset(ring: ring, sequence: sequence))
+            }
+            if case .failure(let error) = outcome { return .failure(error) }
+            let slot = Slot(word0: UInt64(littleEndian: words.0), word1: UInt64(littleEndian: words.1))
+            switch SlotRun.state(slot, sequence: sequence, capacity: layout.slotCapacity) {
+            case .whole: return .success(slot)
+            case .unwritten, .otherLap: return .success(.unwritten)
+            case .damaged: continue
+            }
+        }
+        return .success(nil)
+    }
+
+    private func slotOffset(ring: Int, sequence: Int64) -> Int64 {
+        layout.slotsOffset(region: ring) + sequence % layout.slotCapacity * RingLayout.slotBytes
+    }
+
+    /// The sequence number of the newest slot that holds a sample; nil when none does.
+    func newestSequence() throws(StoreError) -> Int64? {
+        guard let known = header.newestKnown else { return nil }
+        var newest = known
+        let end = known + min(RingHeader.newestSlack, layout.slotCapacity - 1)
+        for ring in header.regions.indices {
+            let found = try slots(ring: ring, known..<(end + 1)).slots.lastIndex { $0.isWritten }
+            newest = max(newest, known + Int64(found ?? 0))
+        }
+        return newest
+    }
+}
+
+/// Cuts a run of sequence numbers where the ring begins again.
+func pieces(of sequences: Range<Int64>, capacity: Int64) -> [Range<Int64>] {
+    var pieces: [Range<Int64>] = []
+    var first = sequences.lowerBound
+    while first < sequences.upperBound {
+        let end = min(sequences.upperBound, (floorDivide(first, capacity) + 1) * capacity)
+        pieces.append(first..<end)
+        first = end
+    }
+    return pieces
+}

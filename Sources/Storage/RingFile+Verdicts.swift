@@ -1,0 +1,85 @@
+import Vocabulary
+
+extension RingFile {
+    /// Changes one verdict in its block; false when a newer block stands there, and nothing was written.
+    /// What is not whole at that place, or belongs to an earlier lap, begins anew.
+    func write(_ cell: VerdictCell, sequence: Int64) throws(StoreError) -> Bool {
+        let number = VerdictBlock.number(sequence: sequence)
+        guard let number = UInt32(exactly: number) else { return false }
+        let offset = blockOffset(number: Int64(number))
+        let record = try file.read(count: VerdictBlock.byteCount, at: offset)
+        var block = VerdictBlock(number: number)
+        if record.count == VerdictBlock.byteCount, let held = record.withUnsafeBytes({ VerdictBlock($0) }) {
+            if held.number > number { return false }
+            if held.number == number { block = held }
+        }
+        guard block[sequence] != cell else { return true }
+        block[sequence] = cell
+        try block.sealed.withUnsafeBytes { pour($0, at: offset) }.get()
+        return true
+    }
+
+    /// The verdicts of a run of slots, at most as many as the ring has places, and how many blocks were damaged.
+    func verdicts(_ sequences: Range<Int64>) throws(StoreError) -> (cells: [VerdictCell], damagedBlocks: Int) {
+        precondition(sequences.lowerBound >= 0, "a verdict has a place in the ring")
+        var cells: [VerdictCell] = []
+        cells.reserveCapacity(sequences.count)
+        var damagedBlocks = 0
+        guard !sequences.isEmpty else { return (cells, damagedBlocks) }
+        let first = VerdictBlock.number(sequence: sequences.lowerBound)
+        let last = VerdictBlock.number(sequence: sequences.upperBound - 1)
+        for piece in pieces(of: first..<(last + 1), capacity: layout.blockCapacity) {
+            let bytes = try file.read(
+                count: piece.count * VerdictBlock.byteCount, at: blockOffset(number: piece.lowerBound))
+            for (index, number) in piece.enumerated() {
+                let places = (number * VerdictBlock.slotCount)..<((number + 1) * VerdictBlock.slotCount)
+                let wanted = places.clamped(to: sequences)
+                let record = bytes.dropFirst(index * VerdictBlock.byteCount).prefix(VerdictBlock.byteCount)
+                let block = try settled(Array(record), number: number)
+                if block == nil { damagedBlocks += 1 }
+                for place in wanted { cells.append(block?[place] ?? .unwritten) }
+            }
+        }
+        return (cells, damagedBlocks)
+    }
+
+    /// The block in `record`, read again until it is whole: a writer may have been at it. An empty one when it was
+    /// never written or belongs to another lap; nil when it stays damaged.
+    private func settled(_ record: [UInt8], number: Int64) throws(StoreError) -> VerdictBlock? {
+        var record = record
+        for _ in 0..<RingFile.triesMax {
+            // The end of a file that was cut short, or a place never written.
+            if record.count < VerdictBlock.byteCount || record.allSatisfy({ $0 == 0 }) { break }
+            if let block = record.withUnsafeBytes({ VerdictBlock($0) }) {
+                return Int64(block.number) == number ? block : VerdictBlock(number: UInt32(truncatingIfNeeded: number))
+            }
+            record = try file.read(count: VerdictBlock.byteCount, at: blockOffset(number: number))
+        }
+        let isDamaged = record.count == VerdictBlock.byteCount && record.contains { $0 != 0 }
+        return isDamaged ? nil : VerdictBlock(number: UInt32(truncatingIfNeeded: number))
+    }
+
+    /// Copies the blocks of another file that are whole, the newest last.
+    func copyVerdicts(from other: RingFile) throws(StoreError) {
+        let capacity = other.layout.blockCapacity
+        var newest: Int64 = -1
+        // Twice around: first to find the newest block, then to copy what is not older than this ring keeps.
+        for isCopying in [false, true] {
+            for place in 0..<capacity {
+                let offset = other.layout.verdictsOffset + place * RingLayout.blockBytes
+                let record = try other.file.read(count: VerdictBlock.byteCount, at: offset)
+                guard record.count == VerdictBlock.byteCount,
+                    let block = record.withUnsafeBytes({ VerdictBlock($0) })
+                else { continue }
+                let number = Int64(block.number)
+                newest = max(newest, number)
+                guard isCopying, number > newest - layout.blockCapacity else { continue }
+                try record.withUnsafeBytes { pour($0, at: blockOffset(number: number)) }.get()
+            }
+        }
+    }
+
+    private func blockOffset(number: Int64) -> Int64 {
+        layout.verdictsOffset + number % layout.blockCapacity * RingLayout.blockBytes
+    }
+}
