@@ -29,17 +29,10 @@ struct BarCells {
         }
     }
 
-    /// Segments of a day at the local time of day: the hour that a 23-hour day lacks stays blank, the hour that a
-    /// 25-hour day has twice shows the worse of both.
+    /// Segments of a day at the local time of day.
     mutating func paint(_ day: DayFigures, zone: Zone) {
-        let midnight = Int64(day.date.daysSinceEpoch) * 86_400
-        for segment in day.bar {
-            for piece in zone.piecesOfOneOffset(segment.interval) {
-                let shift = (Int64(zone.offset(at: piece.start)) - midnight) * Duration.secondNs
-                paint(
-                    segment.state, fromNs: piece.start.nanoseconds + shift, toNs: piece.end.nanoseconds + shift,
-                    wholeNs: Duration.dayNs)
-            }
+        for piece in day.localPieces(zone) {
+            paint(piece.state, fromNs: piece.fromNs, toNs: piece.toNs, wholeNs: Duration.dayNs)
         }
     }
 
@@ -93,21 +86,5 @@ struct BarCells {
     private func place(_ offsetNs: Int64, _ wholeNs: Int64) -> Int {
         let (high, low) = offsetNs.multipliedFullWidth(by: Int64(halves.count))
         return Int(wholeNs.dividingFullWidth((high, low)).quotient)
-    }
-}
-
-extension Zone {
-    /// `interval` cut where the offset from UTC changes.
-    fileprivate func piecesOfOneOffset(_ interval: Interval) -> [Interval] {
-        var pieces: [Interval] = []
-        var start = interval.start
-        for transition in transitions where interval.start < Instant(seconds: transition.at) {
-            let at = Instant(seconds: transition.at)
-            guard at < interval.end else { break }
-            pieces.append(Interval(start: start, end: at))
-            start = at
-        }
-        pieces.append(Interval(start: start, end: interval.end))
-        return pieces
     }
 }

@@ -4,8 +4,6 @@ import Vocabulary
 /// Uptime and response time of each day, side by side.
 enum ChartSection {
     private static let rows = 4
-    /// Where an uptime chart may begin, so that the days differ visibly.
-    private static let feet: [Double] = [99.9, 99.5, 99, 98, 95, 90, 80, 50, 0]
 
     static func write(_ check: CheckFigures, to page: inout TextPage) {
         guard check.days.count > 1 else { return }
@@ -22,10 +20,10 @@ enum ChartSection {
     private static func writeUptime(_ groups: [DayGroup], _ remark: String, to page: inout TextPage) {
         page.heading("Uptime", remark)
         let lowest = groups.compactMap(\.uptime).min() ?? 100
-        let foot = feet.first { $0 < lowest } ?? 0
+        let foot = DayChart.foot(lowest: lowest)
         let bars = groups.map { DayChart.Bar(value: $0.uptime, ink: $0.ink, label: $0.label) }
-        let footText = foot == 0 ? "0 %" : "\(Percentage(billionths: Int64(foot * 10_000_000)).text) %"
-        DayChart(bars: bars, low: foot, high: 100, highText: "100 %", lowText: footText).write(to: &page, rows: rows)
+        DayChart(bars: bars, low: foot, high: 100, highText: "100 %", lowText: DayChart.footText(foot))
+            .write(to: &page, rows: rows)
     }
 
     private static func writeResponse(_ groups: [DayGroup], _ remark: String, to page: inout TextPage) {

@@ -20,7 +20,17 @@ struct DayChart {
     }
 
     static let axisColumns = 10
+    private static let nothing = "∙"
     private static let eighths: [String] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    /// Where an uptime chart may begin, so that the days differ visibly.
+    private static let feet: [Double] = [99.9, 99.5, 99, 98, 95, 90, 80, 50]
+
+    /// The foot of a chart whose lowest value is `lowest` percent.
+    static func foot(lowest: Double) -> Double { feet.first { $0 < lowest } ?? 0 }
+
+    /// `99.9 %`.
+    static func footText(_ foot: Double) -> String { "\(Percentage(billionths: Int64(foot * 10_000_000)).text) %" }
 
     /// How many days a bar stands for, so that all fit into `columns`.
     static func daysPerBar(_ days: Int, columns: Int) -> Int { max(1, (days + columns - 1) / max(columns, 1)) }
@@ -36,7 +46,8 @@ struct DayChart {
             for (index, bar) in bars.enumerated() {
                 line.move(to: indent + DayChart.axisColumns + index * width)
                 let glyph = glyph(bar, row: row, rows: rows)
-                if glyph != " " { line.add(String(repeating: glyph, count: max(1, width - 1)), glyph == "·" ? .faint : bar.ink) }
+                guard glyph != " " else { continue }
+                line.add(String(repeating: glyph, count: max(1, width - 1)), bar.value == nil ? .faint : bar.ink)
             }
             page.line(line)
         }
@@ -52,7 +63,7 @@ struct DayChart {
     }
 
     private func glyph(_ bar: Bar, row: Int, rows: Int) -> String {
-        guard let value = bar.value else { return row == 0 ? "·" : " " }
+        guard let value = bar.value else { return row == 0 ? DayChart.nothing : " " }
         let full = rows * 8
         let share = high > low ? (value - low) / (high - low) : 1
         // A known value always shows a foot, and only the top value reaches the top.

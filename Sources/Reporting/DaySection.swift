@@ -96,7 +96,7 @@ enum DaySection {
                 lengthNs < Duration.dayNs
                 ? "the time the clocks skip is blank" : "where the clocks repeat, the worse shows"
             page.line(
-                "\(day.date) has \(Words.duration(lengthNs)): \(effect).", .faint, indent: 2 + labelColumns + 1)
+                "\(day.date) has \(Words.hours(lengthNs)): \(effect).", .faint, indent: 2 + labelColumns + 1)
         }
     }
 }

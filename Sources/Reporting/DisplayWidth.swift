@@ -21,14 +21,19 @@ func displayWidth(_ scalar: Unicode.Scalar) -> Int {
 /// `text` cut to at most `columns`, with `…` in place of what is missing.
 func fitted(_ text: String, _ columns: Int) -> String {
     guard displayWidth(text) > columns else { return text }
+    return columns > 0 ? prefix(of: text, columns: columns - 1) + "…" : ""
+}
+
+/// As much of `text` as fits into `columns`.
+func prefix(of text: String, columns: Int) -> String {
     var kept = ""
-    var left = columns - 1
+    var left = columns
     for scalar in text.unicodeScalars {
         left -= displayWidth(scalar)
         guard left >= 0 else { break }
         kept.unicodeScalars.append(scalar)
     }
-    return columns > 0 ? kept + "…" : ""
+    return kept
 }
 
 /// Wide characters by block; blocks that are wide but for a few unassigned characters are taken whole.

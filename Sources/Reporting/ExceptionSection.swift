@@ -11,8 +11,9 @@ enum ExceptionSection {
             var line = TextLine(indent: 5)
             line.add(Words.interval(correction.interval, zone: context.zone))
             line.add("  \(Words.duration(correction.changedNs)) as \(correction.verdict.rawValue)", .strong)
-            line.add("  \(escaped(correction.why))", .faint)
             page.line(line)
+            let why = escaped(correction.why).split(separator: " ").map { String($0) }
+            page.wrapped(why, separator: " ", .faint, indent: 5)
         }
         if let uncorrected = check.uncorrected {
             let downtime = Words.duration(uncorrected.down)

@@ -40,7 +40,7 @@ enum HeadSection {
     private static func tiles(_ check: CheckFigures, _ context: ReportContext, columns: Int) -> [Tile] {
         let phrase = context.window.phrase
         let response = check.response.map { Words.milliseconds(us: $0.meanUs) } ?? Words.noData
-        let uptimeInk: Ink = check.sums.down > 0 ? .state(.down) : check.sums.up > 0 ? .state(.up) : .faint
+        let uptimeInk: Ink = check.sums.down > 0 ? .loud(.down) : check.sums.up > 0 ? .loud(.up) : .faint
         func tiles(_ second: String) -> [Tile] {
             [
                 Tile(label: "Uptime \(phrase)", value: Words.percent(check.sums.uptime), ink: uptimeInk),
@@ -86,7 +86,9 @@ enum HeadSection {
         let sums = check.sums
         var words: [String] = []
         if sums.down > 0 {
-            words.append("Down \(Words.duration(sums.down)) in \(Words.count(check.outages.count, "outage"))")
+            let counted = check.outages.count { !$0.isDuringMaintenance }
+            let outages = counted > 0 ? " in \(Words.count(counted, "outage"))" : ""
+            words.append("Down \(Words.duration(sums.down))\(outages)")
         } else {
             words.append("No downtime")
         }

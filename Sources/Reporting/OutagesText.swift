@@ -21,11 +21,10 @@ package enum OutagesText: OutageFormat {
         var remark =
             check.outages.isEmpty
             ? check.sums.up + check.sums.down > 0 ? "no outages" : Words.noData
-            : "\(Words.count(check.outages.count, "outage")), \(Words.duration(check.sums.down)) down"
+            : OutageSection.summary(check)
         if check.hasGenerated { remark += ", generated history" }
         page.heading(fitted(escaped(check.title), page.columns / 2), remark)
-        let width = OutageSection.durationColumns(check.outages)
-        for outage in check.outages { OutageSection.write(outage, zone, durationColumns: width, to: &page) }
+        OutageSection.write(check.outages, zone, to: &page)
         guard withAll else { return }
         for (title, spells) in [("Partial", check.partials), ("Blips", check.blips)] where !spells.isEmpty {
             page.line("\(title), \(spells.count)", .faint, indent: 3)

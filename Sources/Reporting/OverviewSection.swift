@@ -9,21 +9,22 @@ enum OverviewSection {
             .init(title: "check", canShrink: true), .init(title: "uptime", isRight: true),
             .init(title: "coverage", isRight: true), .init(title: "downtime", isRight: true),
             .init(title: "outages", isRight: true), .init(title: "avg", isRight: true),
-            .init(title: "", fillMax: figures.checks.map(\.days.count).max() ?? 0),
+            .init(title: "", fillMax: figures.checks.map(\.days.count).max() ?? 0, fillMin: 14),
         ])
         for check in figures.checks {
             let isDown = check.sums.down > 0
+            let outages = check.outages.count { !$0.isDuringMaintenance }
             table.add([
                 .text(escaped(check.title), .strong),
                 .text(Words.percent(check.sums.uptime), isDown ? .state(.down) : .plain),
                 .text(Words.percent(check.sums.coverage)),
-                .text(isDown ? Words.age(check.sums.down) : "–"),
-                .text(check.outages.isEmpty ? "–" : "\(check.outages.count)"),
+                .text(isDown ? Words.age(check.sums.down) : "–", isDown ? .strong : .faint),
+                .text(outages == 0 ? "–" : "\(outages)", outages == 0 ? .faint : .plain),
                 .text(check.response.map { Words.milliseconds(us: $0.meanUs) } ?? "–"),
                 .drawn { dayCells(check.days, cells: $0) },
             ])
         }
-        table.write(to: &page)
+        table.write(to: &page, indent: 1)
     }
 
     /// The worst of each day in a cell; of several days where there are more days than cells.

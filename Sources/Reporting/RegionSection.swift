@@ -26,14 +26,12 @@ enum RegionSection {
     }
 }
 
-/// A bar that lies: eighths of a column.
+/// A bar that lies, in half columns.
 enum HorizontalBar {
-    private static let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-
-    /// Anything above 0 shows at least a sliver.
+    /// Anything above 0 shows at least half a column.
     static func line(_ value: Int64, of whole: Int64, columns: Int, ink: Ink = .bar) -> TextLine {
         guard value > 0, whole > 0 else { return TextLine() }
-        let length = max(1, Int(Double(min(value, whole)) / Double(whole) * Double(columns * 8)))
-        return TextLine(String(repeating: "█", count: length / 8) + eighths[length % 8], ink)
+        let length = max(1, Int(Double(min(value, whole)) / Double(whole) * Double(columns * 2)))
+        return TextLine(String(repeating: "▄", count: length / 2) + (length % 2 == 1 ? "▖" : ""), ink)
     }
 }

@@ -66,7 +66,7 @@ enum Waterfall {
         let first = min(Int(Double(start) * scale), columns - 1)
         let end = min(max(Int((Double(start + length) * scale).rounded(.up)), first + 1), columns)
         var line = TextLine(indent: first)
-        line.add(String(repeating: "█", count: end - first), ink)
+        line.add(String(repeating: "▄", count: end - first), ink)
         return line
     }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 /// What went wrong and was no outage: partials and blips.
 enum SpellSection {
     /// The report lists the newest of them; `sonde outages --all` lists all.
-    static let listedMax = 10
+    static let listedMax = 5
 
     static func write(_ check: CheckFigures, _ context: ReportContext, to page: inout TextPage) {
         write(

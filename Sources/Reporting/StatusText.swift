@@ -14,7 +14,7 @@ package enum StatusText: StatusFormat {
         var table = TextTable([
             .init(title: "verdict"), .init(title: "check", canShrink: true), .init(title: "since", isRight: true),
             .init(title: "last", isRight: true), .init(title: "today", isRight: true),
-            .init(title: "this month", isRight: true), .init(title: "", fillMax: 48),
+            .init(title: "this month", isRight: true), .init(title: "", fillMax: 48, fillMin: 10),
         ])
         for line in status.lines { table.add(row(line, now: status.now)) }
         table.write(to: &page, indent: 1)

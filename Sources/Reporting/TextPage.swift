@@ -8,16 +8,16 @@ struct TextPage {
     var columns: Int { style.columns }
 
     mutating func line(_ line: TextLine = TextLine()) {
-        var left = columns
+        let isTooWide = line.written > columns
         // A line that is too wide keeps its last column for the mark that says so.
-        if line.columns > columns { left -= 1 }
+        var left = isTooWide ? columns - 1 : columns
         for run in line.runs {
             guard left > 0 else { break }
-            let shown = line.columns > columns ? cut(run.text, left) : run.text
+            let shown = isTooWide ? prefix(of: run.text, columns: left) : run.text
             left -= displayWidth(shown)
             write(shown, run.ink)
         }
-        if line.columns > columns { write("…", .faint) }
+        if isTooWide { write("…", .faint) }
         text += "\n"
     }
 
@@ -62,18 +62,6 @@ struct TextPage {
         }
     }
 
-    private func cut(_ words: String, _ columns: Int) -> String {
-        guard displayWidth(words) > columns else { return words }
-        var kept = ""
-        var left = columns
-        for scalar in words.unicodeScalars {
-            left -= displayWidth(scalar)
-            guard left >= 0 else { break }
-            kept.unicodeScalars.append(scalar)
-        }
-        return kept
-    }
-
     private func ascii(_ words: String) -> String {
         guard !words.utf8.allSatisfy({ $0 < 0x80 }) else { return words }
         var text = ""
@@ -93,7 +81,8 @@ struct TextLine {
     private(set) var runs: [Run] = []
     /// Columns taken, with the space asked for by `move`.
     private(set) var columns: Int
-    private var written = 0
+    /// Columns up to the end of the last run.
+    private(set) var written = 0
 
     struct Run {
         var text: String

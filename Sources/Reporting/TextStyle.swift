@@ -25,19 +25,28 @@ package struct TextStyle: Hashable, Sendable {
 enum Ink: Hashable {
     case plain, strong, faint, bar
     case state(BarState)
+    /// A headline figure.
+    case loud(BarState)
 
     /// Parameters of the terminal's "select graphic rendition"; colours of the 256 that read on dark and on light.
     var code: String? {
         switch self {
         case .plain: nil
         case .strong: "1"
-        case .faint: "38;5;245"
+        case .faint: "38;5;244"
         case .bar: "38;5;67"
-        case .state(.up): "38;5;71"
-        case .state(.degraded): "38;5;172"
-        case .state(.down): "38;5;160"
-        case .state(.unknown): "38;5;245"
-        case .state(.excluded): "38;5;67"
+        case .state(let state): "38;5;\(Ink.color(state))"
+        case .loud(let state): "1;38;5;\(Ink.color(state))"
+        }
+    }
+
+    private static func color(_ state: BarState) -> Int {
+        switch state {
+        case .up: 71
+        case .degraded: 172
+        case .down: 196
+        case .unknown: 244
+        case .excluded: 67
         }
     }
 }
@@ -45,20 +54,19 @@ enum Ink: Hashable {
 /// The ASCII character that stands for one of ours; one column each, so that layouts keep.
 func asciiCharacter(_ scalar: Unicode.Scalar) -> Character {
     switch scalar {
-    case "─", "━", "–", "▄", "▃", "▖", "▗": "-"
+    case "━", "–", "▄", "▃", "▖", "▗": "-"
     case "·": "|"
-    case "█", "▇", "▙", "▟", "▌", "▐", "▛", "▜", "▉", "▊", "▋": "#"
+    case "█", "▇", "▙", "▟", "▌", "▐", "▉", "▊", "▋": "#"
     case "▒": "~"
-    case "░", "╎": ":"
+    case "░": ":"
     case "╱": "/"
     case "▅", "▆": "="
-    case "▂", "…", "╵": "."
+    case "▂", "…", "∙": "."
     case "▁": "_"
-    case "▍", "▎", "▏", "│", "┤", "├", "└", "┴", "┬": "|"
+    case "▍", "▎", "▏": "|"
     case "●": "o"
     case "✓": "+"
     case "✗": "x"
-    case "→": ">"
     default: "?"
     }
 }

@@ -10,6 +10,8 @@ struct TextTable {
         var canShrink = false
         /// For drawn cells: the column takes what is left, at most this.
         var fillMax = 0
+        /// For drawn cells: the other columns give way until there is this much.
+        var fillMin = 0
     }
 
     enum Cell {
@@ -64,7 +66,9 @@ struct TextTable {
                 if case .text(let text, _) = cell { widths[index] = max(widths[index], displayWidth(text)) }
             }
         }
-        for index in columns.indices where columns[index].fillMax > 0 { widths[index] = 0 }
+        for index in columns.indices where columns[index].fillMax > 0 {
+            widths[index] = min(columns[index].fillMin, columns[index].fillMax)
+        }
         var left = available - widths.reduce(0, +) - TextTable.gap * (columns.count - 1)
         while left < 0 {
             let shrinkable = columns.indices.filter { columns[$0].canShrink && widths[$0] > TextTable.shrunkMin }
@@ -73,8 +77,9 @@ struct TextTable {
             left += 1
         }
         for index in columns.indices where columns[index].fillMax > 0 && left > 0 {
-            widths[index] = min(left, columns[index].fillMax)
-            left -= widths[index]
+            let more = min(left, columns[index].fillMax - widths[index])
+            widths[index] += more
+            left -= more
         }
         return widths
     }

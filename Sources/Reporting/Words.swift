@@ -26,6 +26,12 @@ enum Words {
         ("d", Duration.dayNs), ("h", Duration.hourNs), ("min", Duration.minuteNs), ("s", Duration.secondNs),
     ]
 
+    /// `25 h`, `23 h 30 min`: not in days.
+    static func hours(_ durationNs: Int64) -> String {
+        let minutes = durationNs % Duration.hourNs / Duration.minuteNs
+        return "\(durationNs / Duration.hourNs) h" + (minutes > 0 ? " \(minutes) min" : "")
+    }
+
     /// The two largest units: `3 d 2 h`, for ages that grow while one looks.
     static func age(_ durationNs: Int64) -> String {
         duration(durationNs).split(separator: " ").prefix(4).joined(separator: " ")

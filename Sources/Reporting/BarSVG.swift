@@ -1,0 +1,139 @@
+import Accounting
+import Vocabulary
+
+/// Bars of time as SVG. Lengths are percentages, so that they stretch with the page and their words do not.
+enum BarSVG {
+    /// A day at the local time of day.
+    static func day(_ day: DayFigures, zone: Zone, outages: [Outage]) -> String {
+        let pieces = day.localPieces(zone)
+        let label = dayLabel(day)
+        return svg(
+            pieces.map { Part(state: $0.state, fromNs: $0.fromNs, toNs: $0.toNs, interval: $0.segment) },
+            wholeNs: Duration.dayNs, zone: zone, outages: outages, label: label)
+    }
+
+    /// The linear time `whole`.
+    static func line(
+        _ segments: [BarSegment], in whole: Interval, zone: Zone, outages: [Outage], label: String
+    ) -> String {
+        let parts = segments.map {
+            Part(
+                state: $0.state, fromNs: $0.interval.start - whole.start, toNs: $0.interval.end - whole.start,
+                interval: $0.interval)
+        }
+        return svg(parts, wholeNs: whole.durationNs, zone: zone, outages: outages, label: label)
+    }
+
+    /// A length beside others.
+    static func length(_ value: Int64, of whole: Int64) -> String {
+        guard value > 0, whole > 0 else { return "" }
+        return "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"length\" rx=\"2\" width=\""
+            + "\(percent(value, whole))%\" height=\"100%\"/></svg>"
+    }
+
+    /// The hours above the rows of days.
+    static var hours: String {
+        let texts = stride(from: 0, through: 21, by: 3).map {
+            "<text x=\"\(percent(Int64($0), 24))%\" y=\"11\">\(padded($0, 2))</text>"
+        }
+        return "<svg class=\"hours\" aria-hidden=\"true\">\(texts.joined())</svg>"
+    }
+
+    static func dayLabel(_ day: DayFigures) -> String {
+        var words = ["\(day.date.weekday.shortName) \(day.date)", "uptime \(Words.percent(day.sums.uptime))"]
+        for (name, ns) in [("down", day.sums.down), ("degraded", day.sums.degraded), ("unknown", day.sums.unknown),
+                           ("excluded", day.sums.excluded)] where ns > 0 {
+            words.append("\(name) \(Words.duration(ns))")
+        }
+        return words.joined(separator: ", ")
+    }
+
+    /// `number` / `whole` in percent with two decimals.
+    static func percent(_ number: Int64, _ whole: Int64) -> String {
+        let hundredths = Int64(Double(number) / Double(max(whole, 1)) * 10_000)
+        return Words.decimals(min(max(hundredths, 0), 10_000), 2)
+    }
+
+    private struct Part {
+        let state: BarState
+        let fromNs: Int64
+        let toNs: Int64
+        let interval: Interval
+    }
+
+    /// The worse is drawn later, so that the shortest outage lies on top.
+    private static func svg(
+        _ parts: [Part], wholeNs: Int64, zone: Zone, outages: [Outage], label: String
+    ) -> String {
+        let drawn = parts.sorted { BarCells.weight($0.state) < BarCells.weight($1.state) }
+        let shapes = drawn.map { part in
+            let rect =
+                "<rect class=\"\(part.state)\" x=\"\(percent(part.fromNs, wholeNs))%\" width=\""
+                + "\(percent(part.toNs - part.fromNs, wholeNs))%\" height=\"100%\"/>"
+            guard part.state != .up else { return rect }
+            let words = htmlEscaped(words(part, zone: zone, outages: outages))
+            return focusable(rect, words: words, atPercent: percent(part.fromNs, wholeNs))
+        }
+        return "<svg class=\"bar\" role=\"group\" aria-label=\"\(htmlEscaped(label))\">\(shapes.joined())</svg>"
+    }
+
+    /// A shape that a key reaches; its words show on hover by `title`, and on focus by a tip beside it.
+    static func focusable(_ shape: String, words: String, atPercent: String) -> String {
+        // Beyond the middle the tip extends to the left, so that it stays on the page.
+        let side = atPercent.prefix { $0 != "." }.count > 1 && atPercent >= "50" || atPercent.hasPrefix("100")
+        return "<g tabindex=\"0\" role=\"img\" aria-label=\"\(words)\"><title>\(words)</title>\(shape)"
+            + "<foreignObject x=\"\(atPercent)%\" y=\"-30\" width=\"1\" height=\"1\" aria-hidden=\"true\">"
+            + "<span class=\"tip\(side ? " left" : "")\">\(words)</span></foreignObject></g>"
+    }
+
+    private static func words(_ part: Part, zone: Zone, outages: [Outage]) -> String {
+        if part.state == .down, let outage = outages.first(where: { $0.slots.overlaps(part.interval) }) {
+            return "down \(OutageSection.intervalText(outage, zone)), \(outage.cause.name), "
+                + outage.regions.joined(separator: ", ")
+        }
+        let times = Words.interval(part.interval, zone: zone)
+        return "\(Words.state(part.state)) \(times), \(Words.duration(part.interval.durationNs))"
+    }
+}
+
+/// The month as bars side by side, a day each.
+enum MonthSVG {
+    private static let heightPx = 72.0
+
+    static func uptime(_ days: [DayFigures]) -> String {
+        let values = days.map { $0.sums.uptime }
+        let lowest = values.filter(\.isDefined).map(percent).min() ?? 100
+        let foot = DayChart.foot(lowest: lowest)
+        let bars = zip(days, values).enumerated().map { index, pair in
+            bar(pair.0, pair.1, at: index, of: days.count, foot: foot)
+        }
+        let labels = days.enumerated().filter { $0.element.date.day == 1 || $0.element.date.day % 5 == 0 }.map {
+            "<text x=\"\(BarSVG.percent(Int64($0.offset), Int64(days.count)))%\" y=\"88\">\($0.element.date.day)</text>"
+        }
+        return """
+            <div class="month"><div class="axis" aria-hidden="true"><span>100 %</span><span>\(DayChart.footText(foot))</span>\
+            </div><svg class="days" role="group" aria-label="Uptime of each day">
+            \(bars.joined(separator: "\n"))
+            \(labels.joined())
+            </svg></div>
+            """
+    }
+
+    private static func percent(_ ratio: Ratio) -> Double { Double(ratio.numerator) / Double(ratio.denominator) * 100 }
+
+    private static func bar(_ day: DayFigures, _ uptime: Ratio, at index: Int, of count: Int, foot: Double) -> String {
+        let x = BarSVG.percent(Int64(index), Int64(count))
+        let width = BarSVG.percent(Int64(8), Int64(count * 10))
+        guard uptime.isDefined else {
+            return "<rect class=\"nothing\" x=\"\(x)%\" y=\"\(Int(heightPx) - 2)\" width=\"\(width)%\" height=\"2\"/>"
+        }
+        let share = (percent(uptime) - foot) / (100 - foot)
+        // Only a day without downtime reaches the top, and every known day shows a foot.
+        let height = day.sums.down == 0 ? heightPx : min(max((share * heightPx).rounded(.down), 3), heightPx - 3)
+        let state: BarState = day.sums.down > 0 ? .down : day.sums.degraded * 2 > day.sums.up ? .degraded : .up
+        let rect =
+            "<rect class=\"\(state)\" rx=\"2\" x=\"\(x)%\" y=\"\(Int(heightPx - height))\" width=\"\(width)%\" "
+            + "height=\"\(Int(height))\"/>"
+        return BarSVG.focusable(rect, words: BarSVG.dayLabel(day), atPercent: x)
+    }
+}
