@@ -1,34 +1,30 @@
 import Vocabulary
 
-/// Whether a history must be loaded further for the figures of its window to be whole.
-package struct Reach: Hashable, Sendable {
-    /// An outage of the window may have begun, or been good last, before the first loaded slot.
-    package let isMissingBefore: Bool
-    /// An outage of the window may have ended after the last loaded slot.
-    package let isMissingAfter: Bool
-    package var isWhole: Bool { !isMissingBefore && !isMissingAfter }
-}
-
 extension Count {
-    /// Outages are never cut at the window (docs/uptime.md, rule 6), so one at its edge asks for more history. A caller
-    /// loads the window and a margin, asks, and loads again with a larger margin (doubled, say) until it is whole.
-    package static func reach(of input: CountingInput) -> Reach { Count(input).reach() }
+    /// Whether more history is needed around the window. Outages are never cut at it (docs/uptime.md, rule 6), so one
+    /// at its edge may have begun before the first loaded slot, or ended after the last. A caller loads the window and
+    /// a margin, asks, and loads again with a larger margin until the answer is false.
+    package static func reachesBeyond(_ input: CountingInput) -> Bool { Count(input).reachesBeyond() }
 
-    func reach() -> Reach {
-        guard let first = course.pieces.first, let birth = input.history.birth else {
-            return Reach(isMissingBefore: false, isMissingAfter: false)
-        }
-        var edges = OutageEdges(course)
+    func reachesBeyond() -> Bool {
         let runs = listedRuns()
-        let isWholeBefore = first.era.grid.firstSlot(from: birth) >= first.slots.lowerBound
-        let isMissingBefore = !isWholeBefore && runs.contains { edges.start(of: $0).earliest == nil }
-        let isOpen = runs.last.map { edges.end(of: $0).at == nil } ?? false
-        return Reach(isMissingBefore: isMissingBefore, isMissingAfter: isOpen && !endsSettled())
+        guard let first = runs.first, let last = runs.last else { return false }
+        return isCutBefore(first) || isCutAfter(last)
     }
 
-    /// The newest settled slot is loaded.
-    private func endsSettled() -> Bool {
-        guard let last = Extent.all(of: input).last, let piece = course.pieces.last else { return true }
-        return piece.slots.upperBound >= last.firstUnsettled(input)
+    /// The last good sample before it is not loaded, but may be stored.
+    private func isCutBefore(_ run: ClosedRange<Int>) -> Bool {
+        guard let loaded = course.pieces.first, let birth = input.history.birth,
+            loaded.era.grid.firstSlot(from: birth) < loaded.slots.lowerBound
+        else { return false }
+        var edges = OutageEdges(course)
+        return edges.start(of: run).earliest == nil
+    }
+
+    /// It goes on to the last loaded slot, and later ones have settled.
+    private func isCutAfter(_ run: ClosedRange<Int>) -> Bool {
+        guard OutageEdges(course).end(of: run).at == nil, let newest = input.history.stretches.last else { return false }
+        let extent = Extent(era: newest.era, slots: 0..<0, stretch: newest)
+        return newest.firstSlot + Int64(newest.count) < extent.firstUnsettled(input)
     }
 }

@@ -33,14 +33,14 @@ struct LiveCourse {
     private mutating func follow(_ stretch: History.Stretch) {
         let regions = stretch.era.regions.map { era.regions.firstIndex(of: $0) }
         let mayRepeat = stretch.era.regions == era.regions && stretch.era.periodNs == era.periodNs
+        var repeated: Int?
         for element in 0..<stretch.count {
             if mayRepeat && repeats(stretch, element) {
-                for region in stretch.slots.indices {
-                    let sample = sample(stretch, region, element)
-                    live.hearAgain(region, sample.slot.verdict, at: sample.start)
-                }
+                repeated = element
                 continue
             }
+            if let last = repeated { hearAgain(stretch, last) }
+            repeated = nil
             let written = stretch.slots.indices.filter { stretch.slots[$0][element].isWritten }
             let samples = written.map { (region: regions[$0], sample: sample(stretch, $0, element)) }
             for (region, sample) in samples.sorted(by: { $0.sample.start < $1.sample.start }) {
@@ -48,19 +48,28 @@ struct LiveCourse {
                 live.hear(region, sample.slot.verdict, at: sample.start)
             }
         }
+        if let last = repeated { hearAgain(stretch, last) }
     }
 
-    /// Every region says what it said in the slot before, so no word has grown too old in between. The two slots that
-    /// may reach past `now` are looked at one by one.
+    /// Every region says what it said in the slot before, so that no word has grown too old in between. A slot that may
+    /// reach past `now` is looked at sample by sample.
     private func repeats(_ stretch: History.Stretch, _ element: Int) -> Bool {
-        let grid = stretch.era.grid
-        guard element > 0, grid.start(of: stretch.firstSlot + Int64(element) + 1) <= now else { return false }
+        guard element > 0, stretch.firstSlot + Int64(element) < era.grid.slot(at: now) else { return false }
         for list in stretch.slots {
             let before = list[element - 1]
             let slot = list[element]
-            guard slot.isWritten, before.isWritten, slot.verdict == before.verdict else { return false }
+            guard slot.isWrittenField, before.isWrittenField, slot.verdictField == before.verdictField else {
+                return false
+            }
         }
         return true
+    }
+
+    private mutating func hearAgain(_ stretch: History.Stretch, _ element: Int) {
+        for region in stretch.slots.indices {
+            let sample = sample(stretch, region, element)
+            live.hearAgain(region, sample.slot.verdict, at: sample.start)
+        }
     }
 
     private func sample(_ stretch: History.Stretch, _ region: Int, _ element: Int) -> (slot: Slot, start: Instant) {

@@ -2,19 +2,19 @@ import Vocabulary
 
 /// What `status` and the status page say of a check now. Source: docs/uptime.md, rules 8 and 12.
 package enum StatusCount {
-    /// `input.window` holds the present month in the input's zone, and the history reaches back over it and over
-    /// `barNs` before now, and on to the newest slot, settled or not.
-    package static func line(_ input: CountingInput, barNs: Int64) -> StatusLine {
+    /// `input.window` holds `today`, `month` and the last `barNs`; its history goes on to the newest slot, settled or
+    /// not. O(slots x regions).
+    package static func line(
+        _ input: CountingInput, today: Interval, month: Interval, barNs: Int64 = Duration.dayNs
+    ) -> StatusLine {
         let count = Count(input)
         let live = LiveCourse(input)
-        let barStart = input.now - barNs
-        let bar = count.bar(
-            of: count.course.places(startingIn: Interval(start: barStart, end: input.now)), cutAt: input.now)
+        let lately = count.course.places(startingIn: Interval(start: input.now - barNs, end: input.now))
         return StatusLine(
             check: input.check.name, title: input.check.title, kind: input.check.kind, verdict: live.verdict,
-            since: live.since, responseUs: live.responseUs,
-            today: count.sums(in: input.zone.interval(of: input.zone.date(input.now))),
-            month: count.sums(in: input.window), regions: live.regions, bar: bar, hasGenerated: count.hasGenerated())
+            since: live.since, responseUs: live.responseUs, today: count.sums(in: today),
+            month: count.sums(in: month), regions: live.regions, bar: count.bar(of: lately, cutAt: input.now),
+            hasGenerated: count.hasGenerated())
     }
 }
 
@@ -23,7 +23,7 @@ extension Count {
     func hasGenerated() -> Bool {
         course.parts(of: window).contains { piece, part in
             piece.stored.contains { list in
-                list[piece.elements(of: part)].contains { $0.marks.contains(.generated) }
+                list[piece.elements(of: part)].contains { $0.marksField & Field.generated != 0 }
             }
         }
     }

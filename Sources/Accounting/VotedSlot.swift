@@ -18,34 +18,40 @@ extension Piece {
             var ballots = ballots.mutableSpan
             for place in ballots.indices { ballots[place].add(slots[offset + place]) }
         }
-        // Neighbouring slots mostly have the same ballots: the vote is asked only when they differ.
-        var last = Ballot()
-        var voted = last.counted(by: era.vote)
-        for ballot in ballots {
-            if ballot != last {
-                last = ballot
-                voted = ballot.counted(by: era.vote)
+        let counted = ballots.span
+        votes.append(addingCapacity: counted.count) { votes in
+            // Neighbouring slots mostly have the same ballots: the vote is asked only when they differ.
+            var last = Ballot()
+            var voted = last.counted(by: era.vote)
+            for place in counted.indices {
+                if counted[place] != last {
+                    last = counted[place]
+                    voted = last.counted(by: era.vote)
+                }
+                votes.append(voted)
             }
-            votes.append(voted)
         }
     }
 }
 
 /// The regions' verdicts of one slot, counted in ten bits each: regions known, down, degraded; and one bit for a blip.
-private struct Ballot: Hashable {
+private struct Ballot {
     private var bits: UInt32 = 0
 
     @inline(__always)
+    static func != (left: Ballot, right: Ballot) -> Bool { left.bits != right.bits }
+
+    @inline(__always)
     mutating func add(_ slot: Slot) {
-        switch slot.verdict {
-        case .unknown: return
-        case .up: bits += 1
-        case .degraded: bits += 1 | 1 << 20
-        case .down:
+        switch slot.verdictField {
+        case Field.unknown: return
+        case Field.up: bits += 1
+        case Field.degraded: bits += 1 | 1 << 20
+        default:
             bits += 1 | 1 << 10
             return
         }
-        if slot.marks.contains(.mixed) { bits |= 1 << 30 }
+        bits |= UInt32(slot.marksField & Field.mixed) << 30
     }
 
     func counted(by vote: Vote) -> VotedSlot {
