@@ -48,9 +48,14 @@ extension Behaviour {
 
     /// Says `text`, one byte every `everyMs`, then stays open.
     package static func drip(_ text: String, everyMs: Int) -> Behaviour {
+        pieces(text.map { String($0) }, everyMs: everyMs)
+    }
+
+    /// Says each of `texts`, `everyMs` after the one before, then stays open.
+    package static func pieces(_ texts: [String], everyMs: Int) -> Behaviour {
         Behaviour { connection throws(ConnectionEnded) in
-            for byte in text.utf8 {
-                try connection.send([byte])
+            for text in texts {
+                try connection.send(text)
                 try connection.pause(ms: everyMs)
             }
             try connection.receiveUntilClosed()

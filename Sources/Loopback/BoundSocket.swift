@@ -18,8 +18,7 @@ struct BoundSocket: ~Copyable {
             throw LoopbackError("\(address):\(port) is not an address and a port")
         }
         defer { freeaddrinfo(list) }
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let socket = Glibc.socket(list.pointee.ai_family, kind, 0)
+        let socket = Glibc.socket(list.pointee.ai_family, BoundSocket.kind, 0)
         guard socket >= 0 else { throw LoopbackError("no socket: \(describe(errno: errno))") }
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -34,8 +33,28 @@ struct BoundSocket: ~Copyable {
 
     deinit { Glibc.close(descriptor) }
 
-    func listen() throws(LoopbackError) {
-        guard Glibc.listen(descriptor, 512) == 0 else {
+    private static let kind =
+        Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+
+    /// A socket that has begun to connect to this one.
+    func connectToItself() throws(LoopbackError) -> Int32 {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let socket = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { own in
+                guard getsockname(descriptor, own, &length) == 0 else { return Int32(-1) }
+                let socket = Glibc.socket(Int32(own.pointee.sa_family), BoundSocket.kind, 0)
+                // Under way or standing: either fills the backlog.
+                if socket >= 0 { connect(socket, own, length) }
+                return socket
+            }
+        }
+        guard socket >= 0 else { throw LoopbackError("cannot connect to port \(port): \(describe(errno: errno))") }
+        return socket
+    }
+
+    func listen(backlog: Int) throws(LoopbackError) {
+        guard Glibc.listen(descriptor, Int32(backlog)) == 0 else {
             throw LoopbackError("cannot listen on port \(port): \(describe(errno: errno))")
         }
     }

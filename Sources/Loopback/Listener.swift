@@ -2,25 +2,40 @@ import Glibc
 
 /// One bound socket and, when its behaviour accepts, the thread that accepts on it.
 final class Listener: Sendable {
+    let listening: Behaviour.Listening
     private let held: HeldSocket
-    /// nil: the socket is only held, and the kernel refuses.
+    /// nil: nobody accepts.
     private let accepting: (thread: OwnedThread, closing: Signal)?
+    /// What fills the backlog of a socket that ignores.
+    private let fillers: [FillingSocket]
 
     init(
-        _ socket: consuming BoundSocket, accepts: Bool, name: String, context: ServingContext
+        _ socket: consuming BoundSocket, listening: Behaviour.Listening, name: String, context: ServingContext
     ) throws(LoopbackError) {
-        held = HeldSocket(socket)
-        guard accepts else {
+        self.listening = listening
+        let held = HeldSocket(socket)
+        self.held = held
+        switch listening {
+        case .refuses:
+            fillers = []
             accepting = nil
             return
+        case .ignores:
+            try held.socket.listen(backlog: 0)
+            fillers = try (0..<Listener.fillersCount).map { _ throws(LoopbackError) in try FillingSocket(held.socket) }
+            accepting = nil
+            return
+        case .accepts:
+            try held.socket.listen(backlog: LoopbackServer.connectionsMax)
+            fillers = []
         }
-        try held.socket.listen()
         let closing = try Signal()
         let loop = AcceptLoop(socket: held, closing: closing, name: name, context: context)
         accepting = (try OwnedThread(name: name) { loop.run() }, closing)
     }
 
-    var isAccepting: Bool { accepting != nil }
+    /// A backlog of 0 holds one connection; the others see to it that it is held.
+    private static let fillersCount = 4
 
     /// Ends the accepting thread and waits for it. To be called once; the socket closes with the last reference.
     func close() {
@@ -33,6 +48,17 @@ final class Listener: Sendable {
 final class HeldSocket: Sendable {
     let socket: BoundSocket
     init(_ socket: consuming BoundSocket) { self.socket = socket }
+}
+
+/// A connection that nobody accepts.
+final class FillingSocket: Sendable {
+    private let descriptor: Int32
+
+    init(_ target: borrowing BoundSocket) throws(LoopbackError) {
+        descriptor = try target.connectToItself()
+    }
+
+    deinit { Glibc.close(descriptor) }
 }
 
 /// Takes connections and gives each a thread, until told to close.

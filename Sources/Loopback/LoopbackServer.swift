@@ -53,7 +53,7 @@ package final class LoopbackServer: Sendable {
     package func change(to behaviour: Behaviour) throws(LoopbackError) {
         shared.state.withLock { $0.behaviour = behaviour }
         try listener.withLock { current throws(LoopbackError) in
-            guard let isAccepting = current?.isAccepting, isAccepting != behaviour.accepts else { return }
+            guard let listening = current?.listening, listening != behaviour.listening else { return }
             current?.close()
             // Releasing it closes the socket, and only then the port can be bound again.
             current = nil
@@ -80,7 +80,7 @@ package final class LoopbackServer: Sendable {
 
     private func open(_ socket: consuming BoundSocket, for behaviour: Behaviour) throws(LoopbackError) -> Listener {
         let context = ServingContext(identity: identity, stopping: stopping, shared: shared)
-        return try Listener(socket, accepts: behaviour.accepts, name: "lo-\(port)", context: context)
+        return try Listener(socket, listening: behaviour.listening, name: "lo-\(port)", context: context)
     }
 }
 
