@@ -14,34 +14,37 @@ struct LegTally {
     mutating func reserve(_ count: Int) { rests.reserveCapacity(rests.count + count) }
 
     /// Counts the legs of the good slots that count: for each what `SlotLegs.legs(totalUs:)` gives.
-    mutating func add(_ slots: Span<Slot>, states: Span<BarState>) {
-        LegTally.add(slots, states: states, meaningUs.span, to: &byteCounts, &rests)
-    }
-
-    private static func add(
-        _ slots: Span<Slot>, states: Span<BarState>, _ meaningUs: Span<UInt32>, to byteCounts: inout [Int],
-        _ rests: inout [UInt32]
-    ) {
-        var counts = byteCounts.mutableSpan
-        rests.append(addingCapacity: slots.count) { rests in
-            for index in slots.indices {
-                let slot = slots[index]
+    /// The state of element `k` of `list` is `states[k + shift]`.
+    mutating func add(_ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int) {
+        let meaningUs = self.meaningUs
+        var counts = [Int]()
+        swap(&counts, &byteCounts)
+        rests.append(addingCapacity: elements.count) { rests in
+            let slots = list.span
+            let states = states.span
+            let meanings = meaningUs.span
+            var cells = counts.mutableSpan
+            for element in elements {
+                let slot = slots[element]
                 let verdict = slot.verdictField
-                guard verdict == Field.up || verdict == Field.degraded, states[index] != .excluded else { continue }
+                guard verdict == Field.up || verdict == Field.degraded, states[element + shift] != .excluded else {
+                    continue
+                }
                 let rest = slot.restLegField
                 var bytes = slot.legBytesField
                 var othersUs: UInt32 = 0
                 for position in 0..<4 {
                     let leg = position < rest ? position : position + 1
                     let byte = Int(bytes & 0xff)
-                    counts[leg << 8 | byte] += 1
-                    othersUs &+= meaningUs[byte]
+                    cells[leg << 8 | byte] += 1
+                    othersUs &+= meanings[byte]
                     bytes >>= 8
                 }
                 let totalUs = slot.totalUsField
-                rests.append(UInt32(rest) << legShift | (totalUs > othersUs ? totalUs - othersUs : 0))
+                rests.append(UInt32(rest) << LegTally.legShift | (totalUs > othersUs ? totalUs - othersUs : 0))
             }
         }
+        swap(&counts, &byteCounts)
     }
 
     /// In the order of `Leg`; nil for each when no slot was counted.

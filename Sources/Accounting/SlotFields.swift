@@ -1,0 +1,24 @@
+import Vocabulary
+
+/// The fields of a slot that every report reads, straight from its words: a year has half a million slots, and code of
+/// another target is called, never inlined. Tests hold each against `Slot`'s own. Layout: docs/ring-format.md.
+extension Slot {
+    @inline(__always) var isWrittenField: Bool { word0 | word1 != 0 }
+    @inline(__always) var verdictField: UInt8 { UInt8(truncatingIfNeeded: word0 >> 22) & 3 }
+    @inline(__always) var causeField: Int { Int(truncatingIfNeeded: word0 >> 24) & 255 }
+    /// 0...4.
+    @inline(__always) var restLegField: Int { min(Int(truncatingIfNeeded: word0 >> 42) & 7, 4) }
+    @inline(__always) var totalUsField: UInt32 { UInt32(truncatingIfNeeded: word1) & 0xfff_ffff }
+    @inline(__always) var legBytesField: UInt32 { UInt32(truncatingIfNeeded: word1 >> 28) }
+    @inline(__always) var marksField: UInt8 { UInt8(truncatingIfNeeded: word1 >> 60) }
+}
+
+/// The numbers of `Verdict` and `Slot.Marks` as the fields have them.
+enum Field {
+    static let unknown: UInt8 = 0
+    static let up: UInt8 = 1
+    static let degraded: UInt8 = 2
+    static let down: UInt8 = 3
+    static let mixed: UInt8 = 1
+    static let generated: UInt8 = 8
+}
