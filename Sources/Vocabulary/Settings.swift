@@ -29,12 +29,13 @@ package struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
 /// All the mistakes of one reading, in the order they were found; all are reported at once.
 package struct Mistakes: Sendable {
     package private(set) var all: [Mistake] = []
+    private var known: Set<Mistake> = []
     package init() {}
 
     package var isEmpty: Bool { all.isEmpty }
     package mutating func add(_ place: Place, _ text: String) {
         let mistake = Mistake(place, text)
-        if !all.contains(mistake) { all.append(mistake) }
+        if known.insert(mistake).inserted { all.append(mistake) }
     }
     package mutating func add(_ others: [Mistake]) { for other in others { add(other.place, other.text) } }
 }
