@@ -5,6 +5,13 @@ struct CheckSelector {
     let checks: [Check]
     /// Every file was read, so that a name nobody declares is a mistake.
     let isComplete: Bool
+    private let known: Set<String>
+
+    init(checks: [Check], isComplete: Bool) {
+        self.checks = checks
+        self.isComplete = isComplete
+        known = Set(checks.map(\.name))
+    }
 
     /// All names when the key is left out.
     func names(_ reader: SettingReader, _ mistakes: inout Mistakes) -> [String] {
@@ -13,7 +20,6 @@ struct CheckSelector {
         if setting.items.isEmpty {
             mistakes.add(setting.place, "\(setting.path) is empty; name checks or leave it out for all")
         }
-        let known = checks.map(\.name)
         var chosen: Set<String> = []
         for (text, place) in reader.texts("checks", &mistakes) ?? [] {
             if !known.contains(text.value) {
@@ -21,12 +27,12 @@ struct CheckSelector {
                 mistakes.add(
                     place,
                     "unknown check \"\(text.shown)\" in \(reader.subject)"
-                        + SettingReader.hint(for: text.value, among: known))
+                        + SettingReader.hint(for: text.value, among: checks.map(\.name)))
             } else if !chosen.insert(text.value).inserted {
                 mistakes.add(place, "check \"\(text.shown)\" stands twice in \(reader.subject)")
             }
         }
-        return known.filter { chosen.contains($0) }
+        return checks.map(\.name).filter { chosen.contains($0) }
     }
 
     /// The checks that bear all of the tags.

@@ -8,6 +8,7 @@ struct SettingTree {
     static let depthMax = 40
     /// Aliases may make a file this many values larger than it is written.
     static let aliasedValuesMax = 100_000
+    private static let knownTags = Set([Tag.Name.implicit, .nonSpecific, .str, .seq, .map].map(\.rawValue))
 
     private let file: String
     private let references: References
@@ -136,8 +137,7 @@ struct SettingTree {
 
     private func checkTag(_ node: Node, at place: Place, path: String, _ mistakes: inout Mistakes) {
         let tag = node.tag.description
-        let known: [Tag.Name] = [.implicit, .nonSpecific, .str, .seq, .map]
-        if !known.contains(where: { $0.rawValue == tag }) {
+        if !Self.knownTags.contains(tag) {
             let shown = tag.hasPrefix("tag:yaml.org,2002:") ? "!!" + tag.dropFirst("tag:yaml.org,2002:".count) : tag
             mistakes.add(place, "\(path.isEmpty ? "the file" : path) has the YAML tag \(shown); take it out")
         }

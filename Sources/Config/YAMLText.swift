@@ -24,16 +24,15 @@ struct YAMLText {
 
     /// Reads `text`; a mistake of syntax is added with its place, and nil given back.
     static func parse(_ text: String, file: String, _ mistakes: inout Mistakes) -> YAMLText? {
-        var scalars = Array(text.unicodeScalars)
+        var current = text
         var renamed: [KeyPlace: Unicode.Scalar] = [:]
         while true {
-            var current = String.UnicodeScalarView()
-            current.append(contentsOf: scalars)
             do {
-                let node = try Yams.compose(yaml: String(current), .basic, .default, .utf8)
+                let node = try Yams.compose(yaml: current, .basic, .default, .utf8)
                 return YAMLText(root: node, renamedKeys: renamed)
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let place = KeyPlace(context.mark)
+                var scalars = Array(current.unicodeScalars)
                 guard renamed.count < renamedKeysMax, renamed[place] == nil,
                     let index = firstCharacter(ofAnyOf: keys, at: context.mark, in: scalars),
                     let substitute = Unicode.Scalar(firstPrivateScalar + UInt32(renamed.count))
@@ -46,8 +45,14 @@ struct YAMLText {
                 }
                 renamed[place] = scalars[index]
                 scalars[index] = substitute
+                current = String(String.UnicodeScalarView(scalars))
             } catch let error as YamlError {
-                mistakes.add([YAMLProblem.mistake(error, file: file, scalars: scalars)])
+                mistakes.add([YAMLProblem.mistake(error, file: file, scalars: Array(current.unicodeScalars))])
+                for place in renamed.keys {
+                    mistakes.add(
+                        Place(file: file, line: place.line, column: place.column),
+                        "this key stands again further down in the same map")
+                }
                 return nil
             } catch {
                 mistakes.add(Place(file: file, line: 1, column: 1), "the file cannot be read as YAML: \(error)")
