@@ -1,0 +1,110 @@
+import Glibc
+import Probing
+import Testing
+import Vocabulary
+
+/// A sample and the wall time at which it was handed over.
+struct Arrival: Sendable {
+    let sample: Sample
+    let at: Instant
+}
+
+/// A reactor over the checks of a test, and what it has delivered.
+struct Asking {
+    /// The verdict stands at most this long after the timeout, whatever the target does.
+    static let graceNs = 250 * Duration.millisecondNs
+
+    let plan: Plan
+    let reactor: Reactor
+    private let arrivals: AsyncStream<[Arrival]>
+
+    init(_ plan: Plan, collectsFindings: Bool = false) throws {
+        var mistakes = Mistakes()
+        let compiled = ProbeBook.compile(plan, collectsFindings: collectsFindings, &mistakes)
+        #expect(mistakes.all.map(\.description) == [])
+        let book = try #require(compiled)
+        let (stream, continuation) = AsyncStream.makeStream(of: [Arrival].self)
+        self.plan = plan
+        arrivals = stream
+        reactor = try Reactor(book: book, name: "test") { samples in
+            let now = Asking.wallNow()
+            continuation.yield(samples.map { Arrival(sample: $0, at: now) })
+        }
+    }
+
+    init(_ rows: [ContractRow], collectsFindings: Bool = false) throws {
+        try self.init(Asking.plan(rows), collectsFindings: collectsFindings)
+    }
+
+    /// Starts a probe of every check at once, each from its own region.
+    func submitAll() {
+        let now = Asking.wallNow()
+        reactor.submit(
+            plan.checks.indices.map { index in
+                let region = plan.regions.firstIndex { $0.name == plan.checks[index].regions[0] } ?? 0
+                return Due(series: SeriesIndex(check: index, region: region), slot: 0, at: now)
+            })
+    }
+
+    /// The next `count` samples, in the order of the checks.
+    func receive(_ count: Int) async -> [Arrival] {
+        var received: [Arrival] = []
+        for await batch in arrivals {
+            received += batch
+            if received.count >= count { break }
+        }
+        return received.sorted { $0.sample.due.series.check < $1.sample.due.series.check }
+    }
+
+    /// One probe of every check.
+    func all() async -> [Arrival] {
+        submitAll()
+        return await receive(plan.checks.count)
+    }
+
+    static func wallNow() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(nanoseconds: Int64(time.tv_sec) * Duration.secondNs + Int64(time.tv_nsec))
+    }
+
+    /// A plan with a check for each row, and a region for each source address.
+    static func plan(_ rows: [ContractRow]) -> Plan {
+        var regions = [Region(name: "local")]
+        var checks: [Check] = []
+        for row in rows {
+            var check = row.check
+            if let source = row.source {
+                check.regions = [source]
+                if !regions.contains(where: { $0.name == source }) {
+                    regions.append(Region(name: source, source: source))
+                }
+            }
+            checks.append(check)
+        }
+        return Plan(
+            store: StorePlan(path: "unused"), listen: ListenAddress(host: "127.0.0.1", port: 0), zone: .utc,
+            regions: regions, checks: checks)
+    }
+}
+
+/// Asks every row at once and holds each sample against its row and against what every kind promises: a verdict in
+/// time, legs within the time that passed, and findings exactly when something is wrong.
+func expectContract(_ rows: [ContractRow], sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let asking = try Asking(rows)
+    defer { asking.reactor.stop() }
+    let arrivals = await asking.all()
+    try #require(arrivals.count == rows.count, sourceLocation: sourceLocation)
+    for (row, arrival) in zip(rows, arrivals) {
+        let sample = arrival.sample
+        let comment: Comment = "\(row.name): \(sample.findings?.detail ?? "no findings")"
+        #expect(Seen(sample) == row.expected, comment, sourceLocation: sourceLocation)
+        #expect(
+            arrival.at - sample.start <= row.check.timeoutNs + Asking.graceNs, comment, sourceLocation: sourceLocation)
+        #expect(
+            Int64(sample.legs.totalUs) * Duration.microsecondNs <= arrival.at - sample.start + Duration.millisecondNs,
+            comment, sourceLocation: sourceLocation)
+        #expect((sample.findings == nil) == (sample.cause == .ok), comment, sourceLocation: sourceLocation)
+        #expect(sample.findings?.detail != "", comment, sourceLocation: sourceLocation)
+    }
+}
