@@ -8,6 +8,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let settings: [SwiftSetting] = [
@@ -63,8 +64,28 @@ let package = Package(
             name: "sonde",
             dependencies: [
                 "Vocabulary", "Config", "Scheduling", "Probing", "Judging", "Storage", "Ledger", "Accounting",
-                "Reporting", "Alerting", "Serving", argumentParser, lifecycle, log,
+                "Reporting", "Alerting", "Serving", "Loopback", argumentParser, lifecycle, log, signals,
             ],
             swiftSettings: settings),
+
+        // Real servers on loopback, well-behaved and not: the demonstration's targets and the tests' opponents.
+        stage("Loopback", ["Vocabulary", "CNet"]),
+
+        // Tests, a target for each stage, and across all of them.
+        .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+        tests("VocabularyTests", of: []),
+        tests("ConfigTests", of: ["Config"]),
+        tests("SchedulingTests", of: ["Scheduling"]),
+        tests("ProbingTests", of: ["Probing", "Loopback", "CNet"]),
+        tests("JudgingTests", of: ["Judging"]),
+        tests("StorageTests", of: ["Storage"]),
+        tests("LedgerTests", of: ["Ledger", grdb]),
+        tests("AccountingTests", of: ["Accounting"]),
+        tests("ReportingTests", of: ["Accounting", "Reporting"]),
+        tests("AlertingTests", of: ["Alerting", "Loopback"]),
+        tests("ServingTests", of: ["Serving", "Reporting", hummingbird, log]),
+        tests("SimulationTests", of: ["sonde", "Judging", "Storage", "Accounting"]),
+        tests("EndToEndTests", of: ["sonde", "Config", "Probing", "Alerting", "Loopback"]),
+        tests("TidyTests", of: []),
     ]
 )

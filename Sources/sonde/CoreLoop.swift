@@ -74,7 +74,6 @@ final class CoreLoop {
         reactor.stop()
         teller.stop()
         do { try store.sync() } catch { log.error("store: \(error)") }
-        store.close()
     }
 }
 

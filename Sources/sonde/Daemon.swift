@@ -59,11 +59,11 @@ final class Daemon: Service {
 
     /// On the core thread: loop after loop until a stop.
     private func loop() {
-        guard var loop = state.withLock({ state in
+        var loop = state.withLock { state in
             defer { state.first = nil }
-            return state.first
-        })?.loop else { return }
-        while case .reload = loop.run() {
+            return state.first?.loop
+        }
+        while case .reload = Daemon.runOut(&loop) {
             do {
                 let plan = nextPlan()
                 loop = try CoreLoop(plan: plan, mailbox: mailbox, log: log)
@@ -75,6 +75,12 @@ final class Daemon: Service {
                 return
             }
         }
+    }
+
+    /// Runs the loop to its end and lets it go, so that the store is free for the next one.
+    private static func runOut(_ loop: inout CoreLoop?) -> Mailbox.Request {
+        defer { loop = nil }
+        return loop?.run() ?? .stop
     }
 
     /// A configuration with mistakes changes nothing: the one in force stays.

@@ -26,7 +26,7 @@ struct DemoHistory {
                 for slot in check.grid.slots(in: Interval(start: until - DemoHistory.lengthNs, end: until)) {
                     let time = check.grid.start(of: slot) + phaseNs
                     guard time <= until, let row = story.row(check, region, place, at: time, &random) else { continue }
-                    text += SampleFormat.csv.line(row)
+                    SampleFormat.csv.write(row, to: &text)
                     if text.utf8.count > 1 << 20 {
                         file.write(Data(text.utf8))
                         text = ""

@@ -56,8 +56,9 @@ struct DemoShow: Service {
     private func show(_ act: Act, over lines: Int) throws -> Int {
         let now = SystemClock.now
         let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
-        let status = try desk.statusLines(of: [], zone: plan.zone, now: now)
-        var text = StatusText.render(status, now: now, zone: plan.zone, Output.style(noColor: noColor))
+        let status = Status(
+            lines: try desk.statusLines(of: [], zone: plan.zone, now: now), now: now, zone: plan.zone)
+        var text = StatusText.render(status, Output.style(noColor: noColor))
         text += "\n  \(act.rawValue) · incidents told: \(site.notifications) · Ctrl-C ends and reports\n"
         let up = lines > 0 ? "\u{1b}[\(lines)A\u{1b}[J" : ""
         Output.figures(up + text)

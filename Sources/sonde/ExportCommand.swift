@@ -17,43 +17,46 @@ struct ExportCommand: ParsableCommand {
                   sonde export sla --contract gold --month 2026-11 --format csv -o november.csv
                 """)
 
-        @Option(help: "The contract; all when left out.") var contract: String?
+        @Option(help: "The contract; may be left out when there is only one.") var contract: String?
         @Option(help: "The month, 2026-11.") var month: String
-        @Option(help: "One of \(SLAFormats.names.joined(separator: ", ")).") var format = "json"
+        @Option(help: "One of \(SLA.formats.joined(separator: ", ")).") var format = "json"
         @Option(name: [.customShort("o"), .long], help: "The file to write; standard output when left out.")
         var output: String?
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            guard let chosen = SLAFormats.all.first(where: { $0.name == format }) else {
-                let hint = SettingReader.hint(for: format, among: SLAFormats.names)
+            guard let chosen = Formats.slas.first(where: { $0.name == format }) else {
+                let hint = SettingReader.hint(for: format, among: SLA.formats)
                 throw Failure(
-                    .usage, "--format: there is no \"\(escaped(format))\"; there are \(SLAFormats.names.joined(separator: ", "))\(hint)")
+                    .usage, "--format: there is no \"\(escaped(format))\"; there are \(SLA.formats.joined(separator: ", "))\(hint)")
             }
             let plan = try common.plan()
-            let contracts = try contracts(of: plan)
+            let contract = try contract(of: plan)
             let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
             let now = SystemClock.now
-            let figures = try contracts.map { contract in
-                guard let window = WindowText.month(month, contract.zone) else {
-                    throw Failure(.usage, "--month: there is no \"\(escaped(month))\"; write it like 2026-11")
-                }
-                return try desk.sla(contract, month: window, now: now)
-            }
-            let text = chosen.render(figures)
+            let window = try WindowOptions.named(.month, month, in: contract.zone)
+            let text = chosen.render(try desk.sla(contract, month: window, now: now))
             if let output { try Folder.write(text, to: output, mode: 0o644) } else { Output.figures(text) }
         }
 
-        private func contracts(of plan: Plan) throws -> [Contract] {
+        static let formats = Formats.slas.map { $0.name }
+
+        private func contract(of plan: Plan) throws -> Contract {
             guard !plan.contracts.isEmpty else {
                 throw Failure(.usage, "the configuration has no contracts; declare one under `contracts:`")
             }
-            guard let name = contract else { return plan.contracts }
+            guard let name = contract else {
+                guard plan.contracts.count == 1 else {
+                    let names = plan.contracts.map(\.name).joined(separator: ", ")
+                    throw Failure(.usage, "there are several contracts (\(names)); name one with --contract")
+                }
+                return plan.contracts[0]
+            }
             guard let found = plan.contracts.first(where: { $0.name == name }) else {
                 let hint = SettingReader.hint(for: name, among: plan.contracts.map(\.name))
                 throw Failure(.usage, "there is no contract \"\(escaped(name))\" in the configuration" + hint)
             }
-            return [found]
+            return found
         }
     }
 
@@ -81,7 +84,7 @@ struct ExportCommand: ParsableCommand {
             if let header = format.header { Output.figures(header) }
             for check in checks {
                 let history: History?
-                do { history = try store.history(check.name, in: interval) } catch { throw Failure(.store, "\(error)") }
+                do { history = try store.history(check.name, in: interval)?.content } catch { throw Failure(.store, "\(error)") }
                 for stretch in history?.stretches ?? [] { write(stretch, of: check.name) }
             }
         }
@@ -92,9 +95,9 @@ struct ExportCommand: ParsableCommand {
             for index in 0..<stretch.count {
                 for (region, slots) in zip(stretch.era.regions, stretch.slots) where slots[index].isWritten {
                     let row = SampleRow(
-                        check: check, region: region, slot: slots[index], number: stretch.firstSlot + Int64(index),
-                        grid: stretch.era.grid)
-                    text += format.line(row)
+                        slots[index], number: stretch.firstSlot + Int64(index), grid: stretch.era.grid, check: check,
+                        region: region)
+                    format.write(row, to: &text)
                 }
                 if text.utf8.count > 1 << 18 {
                     Output.figures(text)

@@ -17,13 +17,11 @@ struct FiguresDesk {
     }
 
     func statusLines(of names: [String], zone: Zone, now: Instant) throws -> [StatusLine] {
-        let today = zone.date(now)
-        let month = zone.interval(year: today.year, month: today.month) ?? zone.interval(of: today)
+        let month = WindowOptions.month(of: now, in: zone)
+        let barNs = Duration.dayNs
         return try chosen(names).map { check in
-            // The month, and enough before it for the bar of the last hours and the outage that may go on.
-            let window = Interval(start: min(month.start, now - Duration.dayNs), end: max(month.end, now))
-            let input = try input(check, window: window, zone: zone, now: now)
-            return StatusCount.line(input, today: zone.interval(of: today), month: month)
+            StatusCount.line(
+                try input(check, window: month, from: now - barNs, zone: zone, now: now), barNs: barNs)
         }
     }
 
@@ -44,30 +42,40 @@ struct FiguresDesk {
         throw Failure(.usage, "there is no check \"\(escaped(name))\" in the configuration" + hint)
     }
 
-    private func input(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> CountingInput {
-        let history = try history(of: check, window: window)
-        return CountingInput(
-            check: check, countries: countries, history: history, window: window, zone: zone, now: now,
-            exclusions: Windows.exclusions(for: check.name, in: window, windows: plan.maintenance), corrections: [])
+    /// The window's slots (from `from` on, when that is earlier), and as many around it as an outage at its edges
+    /// needs to be known whole.
+    private func input(
+        _ check: Check, window: Interval, from: Instant? = nil, zone: Zone, now: Instant
+    ) throws -> CountingInput {
+        let begin = min(window.start, from ?? window.start)
+        var marginNs = max(Duration.hourNs, 10 * check.periodNs)
+        while true {
+            let wide = Interval(start: begin - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
+            let input = CountingInput(
+                check: check, countries: countries, history: try history(of: check, in: wide), window: window,
+                zone: zone, now: now,
+                exclusions: Windows.exclusions(for: check.name, in: wide, windows: plan.maintenance))
+            if marginNs > check.retention.slotsNs || Count.reach(of: input).isWhole { return input }
+            marginNs *= 8
+        }
+    }
+
+    private func history(of check: Check, in interval: Interval) throws -> History {
+        do {
+            guard let reading = try store.history(check.name, in: interval) else {
+                return History(check: check.name, birth: nil, stretches: [])
+            }
+            for note in reading.notes { Output.note("sonde: \(note)") }
+            if reading.damagedCount > 0 {
+                Output.note("sonde: \(check.name): \(reading.damagedCount) damaged slots count as unknown")
+            }
+            return reading.content
+        } catch {
+            throw Failure(.store, "\(error)")
+        }
     }
 
     private var countries: [String: String] {
         Dictionary(uniqueKeysWithValues: plan.regions.compactMap { region in region.country.map { (region.name, $0) } })
-    }
-
-    /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
-    private func history(of check: Check, window: Interval) throws -> History {
-        var marginNs = max(Duration.hourNs, 10 * check.periodNs)
-        while true {
-            let wide = Interval(start: window.start - marginNs, end: window.end + marginNs)
-            let history: History
-            do {
-                history = try store.history(check.name, in: wide) ?? History(check: check.name, birth: nil, stretches: [])
-            } catch {
-                throw Failure(.store, "\(error)")
-            }
-            guard marginNs < check.retention.slotsNs, Count.reachesBeyond(history, window: window) else { return history }
-            marginNs *= 8
-        }
     }
 }

@@ -29,11 +29,11 @@ struct OutagesCommand: ParsableCommand {
         let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
         let figures = try desk.figures(of: names, window: interval, zone: zone, now: now)
         if json {
-            Output.figures(OutagesJSON.render(figures, all: all))
+            Output.figures(OutagesJSON.render(figures, withAll: all))
         } else if csv {
-            Output.figures(OutagesCSV.render(figures, all: all))
+            Output.figures(OutagesCSV.render(figures, withAll: all))
         } else {
-            Output.figures(OutagesText.render(figures, all: all, Output.style(noColor: common.noColor)))
+            Output.figures(OutagesText.render(figures, withAll: all, Output.style(noColor: common.noColor)))
         }
     }
 }

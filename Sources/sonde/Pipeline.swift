@@ -21,7 +21,9 @@ final class Pipeline {
     /// Faults of the store since the last `takeFaults`, one sentence each.
     private var faults: [String] = []
 
-    init(plan: Plan, store: StoreWriter, teller: any IncidentTeller, openIncidents: [Incident], now: Instant) throws {
+    init(
+        plan: Plan, store: StoreWriter, teller: any IncidentTeller, openIncidents: [Incident], now: Instant
+    ) throws(StoreError) {
         self.plan = plan
         self.store = store
         self.teller = teller
@@ -75,9 +77,10 @@ final class Pipeline {
 
     private func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
         guard let place = series.ringPlace(of: index, slot: slot) else { return }
-        let held = store.slot(place.ring, region: plan.regions[Int(index.region)].name, at: place.era.grid.start(of: slot))
-        guard let merged = SlotMerge.merge(held: held, new: new, .live) else { return }
         attempt { () throws(StoreError) in
+            let start = place.era.grid.start(of: slot)
+            let held = try store.slot(place.ring, region: place.era.regions[place.region], at: start)
+            guard let merged = SlotMerge.merge(held: held, new: new, .live) else { return }
             try store.put(merged, ring: place.ring, region: place.region, slot: slot, era: place.era)
         }
     }
@@ -85,14 +88,8 @@ final class Pipeline {
     /// The vote of a slot that can no longer change goes to the verdict ring.
     private func settle(_ settled: Settling.Settled) {
         guard let place = series.ringPlace(ofCheck: settled.check, slot: settled.slot) else { return }
-        let start = place.era.grid.start(of: settled.slot)
-        let vote = SlotVote(
-            place.era.regions.map { store.slot(place.ring, region: $0, at: start) }, vote: place.era.vote)
-        guard vote.verdict.isKnown else { return }
         attempt { () throws(StoreError) in
-            try store.putVerdict(
-                place.ring, slot: settled.slot, era: place.era, verdict: vote.verdict, isPartial: vote.isPartial,
-                isMixed: vote.isMixed)
+            try store.settle(place.ring, slot: settled.slot, era: place.era)
         }
     }
 

@@ -37,13 +37,12 @@ struct ProbeCommand: ParsableCommand {
             let region = plan.regions[Int(sample.due.series.region)]
             return ProbeReport(
                 check: check.name, kind: check.kind, region: region.name, country: region.country,
-                target: Target.text(of: check), sample: sample,
-                verdict: SampleVerdict(sample, grid: check.grid).verdict)
+                sample: sample, verdict: SampleVerdict(sample, grid: check.grid).verdict)
         }
         Output.figures(
             json
-                ? ProbeJSON.render(reports, now: SystemClock.now)
-                : ProbeText.render(reports, now: SystemClock.now, Output.style(noColor: common.noColor)))
+                ? ProbeJSON.render(reports)
+                : ProbeText.render(reports, Output.style(noColor: common.noColor)))
         let code = PluginCode.worst(of: reports.map(\.verdict))
         if code != 0 { throw ExitCode(code) }
     }

@@ -27,7 +27,6 @@ struct SampleImport {
         let rows = try rowCount(file)
         let store: StoreWriter
         do { store = try StoreWriter(path: plan.store.path) } catch { throw Failure(.store, "\(error)") }
-        defer { store.close() }
         do {
             return try self.store(file, rows: rows, in: store)
         } catch let error as StoreError {
@@ -40,7 +39,7 @@ struct SampleImport {
         let regions = Dictionary(uniqueKeysWithValues: plan.checks.map { ($0.name, Set($0.regions)) })
         var rows = 0
         do {
-            var reader = try SampleReader(path: file)
+            let reader = try SampleReader(path: file)
             while let row = try reader.next() {
                 rows += 1
                 guard let known = regions[row.check] else {
@@ -63,7 +62,7 @@ struct SampleImport {
         var summary = Summary(notes: store.notes)
         var places: [String: CheckPlace] = [:]
         for check in plan.checks { places[check.name] = CheckPlace(ring: try store.open(RingSpec(check: check), now: now), check: check) }
-        var reader = try SampleReader(path: file)
+        let reader = try SampleReader(path: file)
         var progress = ProgressBar(label: "importing", total: rows)
         while let row = try reader.next() {
             progress.step()
@@ -82,7 +81,7 @@ struct SampleImport {
             summary.inFuture += 1
             return
         }
-        guard row.time >= now - place.check.retention.slotsNs else {
+        guard store.keeps(place.ring, row.time, now: now) else {
             summary.tooOld += 1
             return
         }
@@ -92,8 +91,8 @@ struct SampleImport {
             summary.unchanged += 1
             return
         }
-        let (number, new) = row.slot(era.grid)
-        let held = store.slot(place.ring, region: row.region, at: row.time)
+        let (number, new) = row.slot(in: era.grid)
+        let held = try store.slot(place.ring, region: row.region, at: row.time)
         guard let merged = SlotMerge.merge(held: held, new: new, .imported) else {
             summary.unchanged += 1
             return
@@ -108,12 +107,7 @@ struct SampleImport {
             for slot in slots {
                 let start = era.grid.start(of: slot)
                 guard start + place.check.settlingNs <= now else { continue }
-                let vote = SlotVote(
-                    era.regions.map { store.slot(place.ring, region: $0, at: start) }, vote: era.vote)
-                guard vote.verdict.isKnown else { continue }
-                try store.putVerdict(
-                    place.ring, slot: slot, era: era, verdict: vote.verdict, isPartial: vote.isPartial,
-                    isMixed: vote.isMixed)
+                try store.settle(place.ring, slot: slot, era: era)
             }
         }
     }

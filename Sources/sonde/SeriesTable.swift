@@ -50,14 +50,31 @@ struct SeriesTable {
 
     /// Nothing is stored yet for the slot that holds `now`.
     func isEmpty(_ index: SeriesIndex, at now: Instant, in store: StoreWriter) -> Bool {
-        !store.slot(rings[Int(index.check)], region: plan.regions[Int(index.region)].name, at: now).isWritten
+        let slot = try? store.slot(rings[Int(index.check)], region: plan.regions[Int(index.region)].name, at: now)
+        // What cannot be read counts as there: a restart on a broken disk must not probe in a hurry.
+        return slot.map { !$0.isWritten } ?? false
     }
 
     /// What a stored slot said when it was taken; nil when nothing is stored.
     func word(ofCheck check: Int, region: Int, slot: Int64, in store: StoreWriter) -> SampleVerdict? {
         guard let place = ringPlace(ofCheck: check, slot: slot) else { return nil }
-        let stored = store.slot(place.ring, region: place.era.regions[region], at: place.era.grid.start(of: slot))
-        guard stored.isWritten else { return nil }
+        // What cannot be read is as if nothing had been stored: the next samples tell.
+        let start = place.era.grid.start(of: slot)
+        guard let stored = try? store.slot(place.ring, region: place.era.regions[region], at: start), stored.isWritten
+        else { return nil }
         return SampleVerdict(stored, slot: slot, grid: place.era.grid)
+    }
+}
+
+extension StoreWriter {
+    /// Stores the vote of a slot's regions; nothing when no region knows. Source: docs/uptime.md, rule 2.
+    func settle(_ ring: RingID, slot: Int64, era: Era) throws(StoreError) {
+        let start = era.grid.start(of: slot)
+        var slots: [Slot] = []
+        for region in era.regions { slots.append(try self.slot(ring, region: region, at: start)) }
+        let vote = SlotVote(slots, vote: era.vote)
+        guard vote.verdict.isKnown else { return }
+        let cell = VerdictCell(verdict: vote.verdict, isPartial: vote.isPartial, isMixed: vote.isMixed)
+        try putVerdict(cell, ring: ring, slot: slot, era: era)
     }
 }

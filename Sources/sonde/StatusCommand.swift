@@ -26,12 +26,9 @@ struct StatusCommand: ParsableCommand {
         window.zone = zone
         let zone = try window.zone(of: plan)
         let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
-        let lines = try desk.statusLines(of: names, zone: zone, now: now)
-        Output.figures(
-            json
-                ? StatusJSON.render(lines)
-                : StatusText.render(lines, now: now, zone: zone, Output.style(noColor: common.noColor)))
-        let code = PluginCode.worst(of: lines.map(\.verdict))
+        let status = Status(lines: try desk.statusLines(of: names, zone: zone, now: now), now: now, zone: zone)
+        Output.figures(json ? StatusJSON.render(status) : StatusText.render(status, Output.style(noColor: common.noColor)))
+        let code = PluginCode.worst(of: status.lines.map(\.verdict))
         if code != 0 { throw ExitCode(code) }
     }
 }

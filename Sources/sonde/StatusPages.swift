@@ -48,14 +48,14 @@ final class StatusPages: Sendable {
     private func make(at now: Instant) throws -> Made {
         let plan = plan()
         let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
+        let window = WindowOptions.month(of: now, in: plan.zone)
+        let month = try desk.figures(of: [], window: window, zone: plan.zone, now: now)
         let lines = try desk.statusLines(of: [], zone: plan.zone, now: now)
-        let today = plan.zone.date(now)
-        let month = plan.zone.interval(year: today.year, month: today.month) ?? plan.zone.interval(of: today)
-        let figures = try desk.figures(of: [], window: month, zone: plan.zone, now: now)
+        let status = Status(lines: lines, now: now, zone: plan.zone, month: month)
         return Made(
             at: now,
-            status: Document(contentType: "text/html; charset=utf-8", body: StatusPage.render(lines, figures)),
-            statusJSON: Document(contentType: "application/json", body: StatusJSON.render(lines)),
-            reportJSON: Document(contentType: "application/json", body: ReportJSON.render(figures)))
+            status: StatusPage.document(StatusPage.render(status)),
+            statusJSON: StatusJSON.document(StatusJSON.render(status)),
+            reportJSON: ReportJSON.document(ReportJSON.render(month)))
     }
 }

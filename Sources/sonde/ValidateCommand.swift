@@ -20,15 +20,10 @@ struct ValidateCommand: ParsableCommand {
         let reading = try common.reading()
         for warning in reading.warnings { Output.note("warning: \(warning)") }
         let plan = reading.plan
-        let summary = PlanSummary(
-            files: reading.files,
-            checks: plan.checks.map { check in
-                PlanSummary.CheckLine(
-                    check: check.name, kind: check.kind, target: Target.text(of: check), periodNs: check.periodNs,
-                    timeoutNs: check.timeoutNs, regions: check.regions, vote: check.vote,
-                    bytes: StoreReader.bytes(of: RingSpec(check: check)))
-            },
-            regions: plan.regions, channels: plan.channels.map(\.name), contracts: plan.contracts.map(\.name))
-        Output.figures(json ? ValidateJSON.render(summary) : ValidateText.render(summary, Output.style(noColor: common.noColor)))
+        let bytes = plan.checks.map { StoreReader.bytes(of: RingSpec(check: $0)) }
+        Output.figures(
+            json
+                ? ValidateJSON.render(plan, files: reading.files, bytes: bytes)
+                : ValidateText.render(plan, bytes: bytes, Output.style(noColor: common.noColor)))
     }
 }

@@ -1,3 +1,4 @@
+import Accounting
 import ArgumentParser
 import Config
 import Vocabulary
@@ -37,11 +38,11 @@ struct WindowOptions: ParsableArguments {
         guard given.count <= 1 else {
             throw Failure(.usage, "give one of --day, --week, --month, --quarter, --year, --last, or --from with --to")
         }
-        if let day { return try named("--day", day, "2026-11-22", WindowText.day(day, zone)) }
-        if let week { return try named("--week", week, "2026-W47", WindowText.week(week, zone)) }
-        if let month { return try named("--month", month, "2026-11", WindowText.month(month, zone)) }
-        if let quarter { return try named("--quarter", quarter, "2026-Q4", WindowText.quarter(quarter, zone)) }
-        if let year { return try named("--year", year, "2026", WindowText.year(year, zone)) }
+        for (sort, text) in [
+            (CalendarWindow.Sort.day, day), (.week, week), (.month, month), (.quarter, quarter), (.year, year),
+        ] {
+            if let text { return try WindowOptions.named(sort, text, in: zone) }
+        }
         if let last {
             guard let lengthNs = Duration.parse(last), lengthNs > 0 else {
                 throw Failure(.usage, "--last: \"\(escaped(last))\" is not a duration such as 30d or 12h")
@@ -49,8 +50,7 @@ struct WindowOptions: ParsableArguments {
             return Interval(start: now - lengthNs, end: now)
         }
         if from != nil || to != nil { return try span(zone, now: now) }
-        let today = zone.date(now)
-        return zone.interval(year: today.year, month: today.month) ?? Interval(start: now, end: now)
+        return WindowOptions.month(of: now, in: zone)
     }
 
     private func span(_ zone: Zone, now: Instant) throws -> Interval {
@@ -68,53 +68,46 @@ struct WindowOptions: ParsableArguments {
             .usage, "\(option): \"\(escaped(text))\" is neither a day (2026-11-22) nor a time (2026-11-22T08:00:00+08:00)")
     }
 
-    private func named(_ option: String, _ text: String, _ example: String, _ interval: Interval?) throws -> Interval {
-        guard let interval else {
-            throw Failure(.usage, "\(option): there is no \"\(escaped(text))\"; write it like \(example)")
+    /// The present month.
+    static func month(of now: Instant, in zone: Zone) -> Interval {
+        // A month that holds an instant exists.
+        CalendarWindow.month(of: now, in: zone).interval(in: zone).unsafelyUnwrapped
+    }
+
+    /// A window of the calendar, by its option and text.
+    static func named(_ sort: CalendarWindow.Sort, _ text: String, in zone: Zone) throws -> Interval {
+        guard let window = CalendarWindow(text: text), window.sort == sort, let interval = window.interval(in: zone)
+        else {
+            throw Failure(
+                .usage, "--\(sort.rawValue): there is no \"\(escaped(text))\"; write it like \(sort.example)")
         }
         return interval
     }
 }
 
-/// Reads the names of calendar stretches; nil for what there is not.
-enum WindowText {
-    static func day(_ text: String, _ zone: Zone) -> Interval? { CivilDate(text: text).map { zone.interval(of: $0) } }
+extension CalendarWindow {
+    /// The options that name a window of the calendar.
+    enum Sort: String {
+        case day, week, month, quarter, year
 
-    static func month(_ text: String, _ zone: Zone) -> Interval? {
-        guard let (year, month) = pair(text, "-"), text.utf8.count == 7 else { return nil }
-        return zone.interval(year: year, month: month)
-    }
-
-    /// ISO 8601: weeks begin on Monday; week 1 holds the year's first Thursday.
-    static func week(_ text: String, _ zone: Zone) -> Interval? {
-        guard let (year, week) = pair(text, "-W"), week >= 1, let fourth = CivilDate(year: year, month: 1, day: 4) else {
-            return nil
+        var example: String {
+            switch self {
+            case .day: "2026-11-22"
+            case .week: "2026-W47"
+            case .month: "2026-11"
+            case .quarter: "2026-Q4"
+            case .year: "2026"
+            }
         }
-        let monday = fourth.adding(days: -fourth.weekday.rawValue + 7 * (week - 1))
-        // The week belongs to the year of its Thursday.
-        guard monday.adding(days: 3).year == year else { return nil }
-        return Interval(start: zone.midnight(monday), end: zone.midnight(monday.adding(days: 7)))
     }
 
-    static func quarter(_ text: String, _ zone: Zone) -> Interval? {
-        guard let (year, quarter) = pair(text, "-Q"), (1...4).contains(quarter),
-            let first = zone.interval(year: year, month: quarter * 3 - 2),
-            let last = zone.interval(year: year, month: quarter * 3)
-        else { return nil }
-        return Interval(start: first.start, end: last.end)
-    }
-
-    static func year(_ text: String, _ zone: Zone) -> Interval? {
-        guard text.utf8.count == 4, let year = Int(text), let first = zone.interval(year: year, month: 1),
-            let last = zone.interval(year: year, month: 12)
-        else { return nil }
-        return Interval(start: first.start, end: last.end)
-    }
-
-    private static func pair(_ text: String, _ separator: String) -> (Int, Int)? {
-        guard text.utf8.count > 4 + separator.utf8.count, text.dropFirst(4).hasPrefix(separator),
-            let year = Int(text.prefix(4)), let number = Int(text.dropFirst(4 + separator.count))
-        else { return nil }
-        return (year, number)
+    var sort: Sort {
+        switch self {
+        case .day: .day
+        case .week: .week
+        case .month: .month
+        case .quarter: .quarter
+        case .year: .year
+        }
     }
 }

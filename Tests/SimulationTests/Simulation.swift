@@ -1,0 +1,61 @@
+import Storage
+import Support
+import Testing
+import Vocabulary
+
+@testable import sonde
+
+/// Runs the real pipeline, store included, through a world in virtual time.
+struct Simulation {
+    let world: World
+    /// Every sample that was handed to the pipeline.
+    private(set) var samples: [Sample] = []
+    let teller = Notebook()
+
+    /// Writes down what it is told.
+    final class Notebook: IncidentTeller {
+        var told: [(change: Notification.Change, check: String)] = []
+        func tell(_ change: Notification.Change, of incident: Incident, at now: Instant) {
+            told.append((change, incident.check))
+        }
+        func turn(at now: Instant) {}
+    }
+
+    init(world: World) { self.world = world }
+
+    mutating func run(store path: String) throws {
+        var now = world.span.start
+        while now < world.span.end {
+            if let stop = world.off.filter({ $0.contains(now) }).map(\.end).max() {
+                now = stop
+                continue
+            }
+            let end = world.off.map(\.start).filter { $0 > now }.min() ?? world.span.end
+            now = try life(from: now, until: min(end, world.span.end), store: path)
+        }
+    }
+
+    /// From a start of the process to its end.
+    private mutating func life(from start: Instant, until end: Instant, store path: String) throws -> Instant {
+        let store = try StoreWriter(path: path)
+        let pipeline = try Pipeline(plan: world.plan, store: store, teller: teller, openIncidents: [], now: start)
+        var now = start
+        var underWay: [(back: Instant, sample: Sample)] = []
+        while now < end {
+            let finished = underWay.filter { $0.back <= now }.map(\.sample)
+            underWay.removeAll { $0.back <= now }
+            samples += finished
+            for due in pipeline.turn(at: now, finished: finished) {
+                let sample = world.answer(due, at: now)
+                underWay.append((now + Int64(sample.legs.totalUs) * Duration.microsecondNs, sample))
+            }
+            #expect(pipeline.takeFaults() == [])
+            let next = [pipeline.next, underWay.map(\.back).min()].compactMap { $0 }.min() ?? end
+            now = max(next, now + 1)
+            if let freeze = world.frozen.filter({ $0.contains(now) }).map(\.end).max() { now = freeze }
+        }
+        // A stop drops the probes in flight.
+        try store.sync()
+        return now
+    }
+}
