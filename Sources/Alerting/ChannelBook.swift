@@ -4,7 +4,7 @@ import Vocabulary
 package final class ChannelBook: Sendable {
     private let channels: [String: any Channel]
 
-    private init(_ channels: [String: any Channel]) { self.channels = channels }
+    init(_ channels: [String: any Channel]) { self.channels = channels }
 
     /// nil when a channel's settings have a mistake; all of them stand in `mistakes` then.
     package static func compile(_ plan: Plan, _ mistakes: inout Mistakes) -> ChannelBook? {

@@ -31,7 +31,8 @@ package struct CommandChannel: Channel {
         let texts = reader.texts("argv", &found) ?? []
         if plan.settings.entries != nil || plan.settings.node == .null, texts.isEmpty, found.isEmpty {
             found.add(
-                reader.place("argv"), "\(subject) has no argv; give it a program, such as \"argv: [/usr/local/bin/page]\"")
+                reader.place("argv"),
+                "\(subject) has no argv; give it a program, such as \"argv: [/usr/local/bin/page]\"")
         }
         for (text, place) in texts where text.value.utf8.contains(0) {
             found.add(place, "an argument of \(subject) holds a NUL byte")

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 import Vocabulary
 
@@ -14,7 +13,7 @@ final class CourierLane: Sendable {
     private let report: @Sendable (Int64, Delivery) -> Void
     private let stop = StopSignal()
     /// Counts queue entries, and one more for the stop.
-    private let work = DispatchSemaphore(value: 0)
+    private let work = Semaphore()
     /// Guards queue, outcomes and the thread's life.
     private let state = Mutex(State())
 

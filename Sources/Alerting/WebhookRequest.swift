@@ -36,7 +36,9 @@ struct WebhookRequest: Sendable {
         var found = Mistakes()
         let reader = SettingReader(plan.settings, subject: subject, keys: WebhookChannel.keys, &found)
         if plan.settings.entries != nil || plan.settings.node == .null, !reader.has("url") {
-            found.add(plan.settings.place, "\(subject) has no url; give it one, such as \"url: https://hooks.example.com/\"")
+            found.add(
+                plan.settings.place,
+                "\(subject) has no url; give it one, such as \"url: https://hooks.example.com/\"")
         }
         let url = WebhookRequest.url(reader, &found)
         headers = WebhookRequest.headers(reader, &found)

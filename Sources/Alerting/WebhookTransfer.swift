@@ -4,9 +4,6 @@ import Vocabulary
 
 /// One POST on its way: owns libcurl's handles. Fresh connection, no redirects, no proxy of the environment.
 struct WebhookTransfer: ~Copyable {
-    /// Headers and body of an answer that are read, and dropped; what goes on after that is not waited for.
-    static let answerBytesMax = 1 << 20
-
     enum Outcome {
         case answered(status: Int)
         case unanswered(why: String)
@@ -16,8 +13,8 @@ struct WebhookTransfer: ~Copyable {
     private let multi: UnsafeMutableRawPointer
     private let easy: UnsafeMutableRawPointer
     private let headers: UnsafeMutablePointer<curl_slist>
-    /// Bytes of the answer so far; libcurl's callbacks count here.
-    private let received: UnsafeMutablePointer<Int>
+    /// What has come so far; libcurl's callbacks write here.
+    private let answer: UnsafeMutablePointer<WebhookAnswer>
 
     /// nil when there is no memory for it.
     init?(_ request: WebhookRequest, _ notification: Notification) {
@@ -34,8 +31,8 @@ struct WebhookTransfer: ~Copyable {
         self.multi = multi
         self.easy = easy
         self.headers = headers
-        received = .allocate(capacity: 1)
-        received.initialize(to: 0)
+        answer = .allocate(capacity: 1)
+        answer.initialize(to: WebhookAnswer())
         setUp(request, body: notification.json.text)
         curl_multi_add_handle(multi, easy)
     }
@@ -45,7 +42,7 @@ struct WebhookTransfer: ~Copyable {
         curl_easy_cleanup(easy)
         curl_multi_cleanup(multi)
         curl_slist_free_all(headers)
-        received.deallocate()
+        answer.deallocate()
     }
 
     /// Blocks until the answer, the timeout or the stop.
@@ -66,11 +63,11 @@ struct WebhookTransfer: ~Copyable {
     }
 
     private func outcome() -> Outcome {
-        var status = 0
-        cnet_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        if status >= 200 { return .answered(status: status) }
+        if answer.pointee.status >= 200 { return .answered(status: answer.pointee.status) }
         var left: Int32 = 0
-        guard let message = curl_multi_info_read(multi, &left) else { return .unanswered(why: "no result") }
+        guard let message = curl_multi_info_read(multi, &left), cnet_message_result(message) != CURLE_OK else {
+            return .unanswered(why: "no status line")
+        }
         // libcurl's own texts, without names: the URL may be a secret.
         return .unanswered(why: String(cString: curl_easy_strerror(cnet_message_result(message))))
     }
@@ -109,17 +106,13 @@ struct WebhookTransfer: ~Copyable {
             cnet_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
             cnet_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
         }
-        let count: curl_write_callback = { _, size, items, received in
-            let bytes = size * items
-            guard let received = received?.assumingMemoryBound(to: Int.self) else { return bytes }
-            received.pointee += bytes
-            return received.pointee > WebhookTransfer.answerBytesMax ? 0 : bytes
+        cnet_easy_set_write(easy, CURLOPT_HEADERFUNCTION) { line, size, count, answer in
+            WebhookAnswer.take(line, bytes: size * count, isHeader: true, answer)
         }
-        for (function, data) in [
-            (CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA), (CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA),
-        ] {
-            cnet_easy_set_write(easy, function, count)
-            cnet_easy_set_pointer(easy, data, received)
+        cnet_easy_set_pointer(easy, CURLOPT_HEADERDATA, answer)
+        cnet_easy_set_write(easy, CURLOPT_WRITEFUNCTION) { body, size, count, answer in
+            WebhookAnswer.take(body, bytes: size * count, isHeader: false, answer)
         }
+        cnet_easy_set_pointer(easy, CURLOPT_WRITEDATA, answer)
     }
 }

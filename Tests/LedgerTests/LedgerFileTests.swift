@@ -38,9 +38,15 @@ struct LedgerFileTests {
         let ledger = try Ledger(path: path)
         let whole = incident(closedAfter: 5)
         let steps: [(name: String, act: () throws -> Void, due: [String])] = [
-            ("opened", { try ledger.record(opened(whole), channels: ["ops"]) }, ["shop-20261122T120000Z/opened to ops"]),
+            (
+                "opened", { try ledger.record(opened(whole), channels: ["ops"]) },
+                ["shop-20261122T120000Z/opened to ops"]
+            ),
             ("delivered", { try ledger.delivered(1, at: noon) }, []),
-            ("closed", { try ledger.record(closed(whole), channels: ["ops"]) }, ["shop-20261122T120000Z/closed to ops"]),
+            (
+                "closed", { try ledger.record(closed(whole), channels: ["ops"]) },
+                ["shop-20261122T120000Z/closed to ops"]
+            ),
             ("delivered too", { try ledger.delivered(2, at: noon) }, []),
         ]
         for (index, step) in steps.enumerated() {

@@ -98,7 +98,9 @@ struct LedgerRefusalTests {
         let ledger = try Ledger(path: path)
         try ledger.record(opened(incident()), channels: ["ops"])
         try ledger.write { try $0.execute(sql: "UPDATE notification SET change = 'reopened'") }
-        #expect(throws: LedgerError.damaged(path)) { try ledger.dueNotifications(now: noon + Duration.hourNs, limit: 1) }
+        #expect(throws: LedgerError.damaged(path)) {
+            try ledger.dueNotifications(now: noon + Duration.hourNs, limit: 1)
+        }
         try ledger.write { try $0.execute(sql: "UPDATE incident SET regions = 'tw', cause = 'from-the-future'") }
         #expect(throws: LedgerError.damaged(path)) { try ledger.openIncidents() }
         try ledger.write { try $0.execute(sql: "UPDATE incident SET regions = '[]'") }
