@@ -17,11 +17,11 @@ struct Distribution {
             sumUs += Int64(valueUs) * Int64(times)
             maxUs = max(maxUs, valueUs)
         }
-        let percentiles = Selection(self, maxUs: maxUs)
-        func percentile(_ percent: Int) -> Int64 { percentiles.value(atRank: (percent * count + 99) / 100) }
+        let ranks = [50, 95, 99].map { ($0 * count + 99) / 100 }
+        let percentiles = Selection(self, maxUs: maxUs).values(atRanks: ranks)
         return ResponseFigures(
-            count: count, meanUs: sumUs / Int64(count), p50Us: percentile(50), p95Us: percentile(95),
-            p99Us: percentile(99), maxUs: Int64(maxUs))
+            count: count, meanUs: sumUs / Int64(count), p50Us: percentiles[0], p95Us: percentiles[1],
+            p99Us: percentiles[2], maxUs: Int64(maxUs))
     }
 
     @inline(__always)
@@ -56,19 +56,32 @@ private struct Selection {
         self.upper = upper
     }
 
-    /// `rank`: 1 is the smallest value.
-    func value(atRank rank: Int) -> Int64 {
-        let (cell, before) = Selection.cell(holding: rank, in: upper)
-        guard lowerBits > 0 else { return Int64(cell) }
-        var lower = [Int](repeating: 0, count: 1 << lowerBits)
+    /// Rank 1 is the smallest value. One pass over the values, however many ranks.
+    func values(atRanks ranks: [Int]) -> [Int64] {
+        let found = ranks.map { Selection.cell(holding: $0, in: upper) }
+        let cells = Set(found.map(\.cell)).sorted()
+        let places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
+        let lower = lowerHistograms(of: cells)
+        return zip(ranks, found).map { rank, found in
+            let rest = Selection.cell(holding: rank - found.before, in: lower[places[found.cell] ?? 0]).cell
+            return Int64(found.cell) << Int64(lowerBits) | Int64(rest)
+        }
+    }
+
+    /// For each of the cells, how often each lower part occurs in it.
+    private func lowerHistograms(of cells: [Int]) -> [[Int]] {
+        var histograms = [[Int]](repeating: [Int](repeating: 0, count: 1 << lowerBits), count: cells.count)
+        // Most values lie in none of the cells: a table that stays in the cache says so.
+        var places = [UInt8](repeating: .max, count: upper.count)
+        for (place, cell) in cells.enumerated() { places[cell] = UInt8(place) }
         let mask = UInt32(1) << lowerBits - 1
         let lowerBits = lowerBits
-        var cells = lower.mutableSpan
+        let wanted = places.span
         distribution.forEachValue { valueUs, times in
-            if valueUs >> lowerBits == UInt32(cell) { cells[Int(valueUs & mask)] += times }
+            let place = wanted[Int(valueUs >> lowerBits)]
+            if place != .max { histograms[Int(place)][Int(valueUs & mask)] += times }
         }
-        let (rest, _) = Selection.cell(holding: rank - before, in: lower)
-        return Int64(cell) << Int64(lowerBits) | Int64(rest)
+        return histograms
     }
 
     private static func cell(holding rank: Int, in histogram: [Int]) -> (cell: Int, before: Int) {

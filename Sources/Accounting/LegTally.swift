@@ -10,6 +10,7 @@ struct LegTally {
     private let meaningUs = LegByte.table
 
     private static let legShift: UInt32 = 29
+    private static let restMask: UInt32 = 1 << legShift - 1
 
     mutating func reserve(_ count: Int) { rests.reserveCapacity(rests.count + count) }
 
@@ -49,14 +50,27 @@ struct LegTally {
 
     /// In the order of `Leg`; nil for each when no slot was counted.
     func figures() -> [ResponseFigures?] {
-        Leg.allCases.map { leg in
+        var lists = [[UInt32]](repeating: [], count: Leg.allCases.count)
+        for run in runsOfOneLeg() {
+            lists[Int(rests[run.lowerBound] >> LegTally.legShift)] += rests[run].lazy.map { $0 & LegTally.restMask }
+        }
+        return Leg.allCases.map { leg in
             let number = Int(leg.rawValue)
             let counted = (0..<256).map { (valueUs: meaningUs[$0], count: byteCounts[number << 8 | $0]) }
-            return Distribution(lists: [restsUs(of: number)], counted: counted).figures()
+            return Distribution(lists: [lists[number]], counted: counted).figures()
         }
     }
 
-    private func restsUs(of leg: Int) -> [UInt32] {
-        rests.filter { Int($0 >> LegTally.legShift) == leg }.map { $0 & (1 << LegTally.legShift - 1) }
+    /// A target mostly has the same longest leg for hours.
+    private func runsOfOneLeg() -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        var start = 0
+        let rests = rests.span
+        for index in rests.indices where rests[index] >> LegTally.legShift != rests[start] >> LegTally.legShift {
+            runs.append(start..<index)
+            start = index
+        }
+        if start < rests.count { runs.append(start..<rests.count) }
+        return runs
     }
 }

@@ -33,9 +33,10 @@ struct LiveCourse {
     private mutating func follow(_ stretch: History.Stretch) {
         let regions = stretch.era.regions.map { era.regions.firstIndex(of: $0) }
         let mayRepeat = stretch.era.regions == era.regions && stretch.era.periodNs == era.periodNs
+        let present = stretch.era.grid.slot(at: now) - stretch.firstSlot
         var repeated: Int?
         for element in 0..<stretch.count {
-            if mayRepeat && repeats(stretch, element) {
+            if mayRepeat && element < present && repeats(stretch, element) {
                 repeated = element
                 continue
             }
@@ -51,10 +52,9 @@ struct LiveCourse {
         if let last = repeated { hearAgain(stretch, last) }
     }
 
-    /// Every region says what it said in the slot before, so that no word has grown too old in between. A slot that may
-    /// reach past `now` is looked at sample by sample.
+    /// Every region says what it said in the slot before, so that no word has grown too old in between.
     private func repeats(_ stretch: History.Stretch, _ element: Int) -> Bool {
-        guard element > 0, stretch.firstSlot + Int64(element) < era.grid.slot(at: now) else { return false }
+        guard element > 0 else { return false }
         for list in stretch.slots {
             let before = list[element - 1]
             let slot = list[element]
