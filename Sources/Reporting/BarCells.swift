@@ -36,6 +36,23 @@ struct BarCells {
         }
     }
 
+    /// Neighbouring half cells of one state, in parts of `wholeNs`.
+    func runs(wholeNs: Int64) -> [(state: BarState, fromNs: Int64, toNs: Int64)] {
+        var runs: [(state: BarState, fromNs: Int64, toNs: Int64)] = []
+        let count = Double(halves.count)
+        for (index, half) in halves.enumerated() {
+            guard let state = half else { continue }
+            let fromNs = Int64(Double(index) / count * Double(wholeNs))
+            let toNs = Int64(Double(index + 1) / count * Double(wholeNs))
+            if let last = runs.last, last.state == state, last.toNs == fromNs {
+                runs[runs.count - 1].toNs = toNs
+            } else {
+                runs.append((state, fromNs, toNs))
+            }
+        }
+        return runs
+    }
+
     var line: TextLine {
         var line = TextLine()
         for index in 0..<cells {

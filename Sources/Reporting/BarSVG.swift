@@ -5,11 +5,13 @@ import Vocabulary
 enum BarSVG {
     /// A day at the local time of day.
     static func day(_ day: DayFigures, zone: Zone, outages: [Outage]) -> String {
-        let pieces = day.localPieces(zone)
-        let label = dayLabel(day)
-        return svg(
-            pieces.map { Part(state: $0.state, fromNs: $0.fromNs, toNs: $0.toNs, interval: $0.segment) },
-            wholeNs: Duration.dayNs, zone: zone, outages: outages, label: label)
+        let parts = day.localPieces(zone).map {
+            Part(state: $0.state, fromNs: $0.fromNs, toNs: $0.toNs, interval: $0.segment)
+        }
+        let bounded = bounded(parts, wholeNs: Duration.dayNs) { offsetNs in
+            zone.instant(CivilTime(date: day.date, secondOfDay: Int(offsetNs / Duration.secondNs)))
+        }
+        return svg(bounded, wholeNs: Duration.dayNs, zone: zone, outages: outages, label: dayLabel(day))
     }
 
     /// The linear time `whole`.
@@ -21,7 +23,22 @@ enum BarSVG {
                 state: $0.state, fromNs: $0.interval.start - whole.start, toNs: $0.interval.end - whole.start,
                 interval: $0.interval)
         }
-        return svg(parts, wholeNs: whole.durationNs, zone: zone, outages: outages, label: label)
+        let bounded = bounded(parts, wholeNs: whole.durationNs) { whole.start + $0 }
+        return svg(bounded, wholeNs: whole.durationNs, zone: zone, outages: outages, label: label)
+    }
+
+    /// A bar that changes more often than this is drawn in cells, each showing the worst in it: a page has a bound.
+    private static let partsMax = 120
+    private static let boundedCells = 72
+
+    private static func bounded(_ parts: [Part], wholeNs: Int64, instant: (Int64) -> Instant) -> [Part] {
+        guard parts.count > partsMax else { return parts }
+        var cells = BarCells(cells: boundedCells)
+        for part in parts { cells.paint(part.state, fromNs: part.fromNs, toNs: part.toNs, wholeNs: wholeNs) }
+        return cells.runs(wholeNs: wholeNs).map {
+            let interval = Interval(start: instant($0.fromNs), end: instant($0.toNs))
+            return Part(state: $0.state, fromNs: $0.fromNs, toNs: $0.toNs, interval: interval, isCondensed: true)
+        }
     }
 
     /// A length beside others.
@@ -59,6 +76,8 @@ enum BarSVG {
         let fromNs: Int64
         let toNs: Int64
         let interval: Interval
+        /// Stands for several changes: its times are those of the cells it fills.
+        var isCondensed = false
     }
 
     /// The worse is drawn later, so that the shortest outage lies on top.
@@ -68,13 +87,23 @@ enum BarSVG {
         let drawn = parts.sorted { BarCells.weight($0.state) < BarCells.weight($1.state) }
         let shapes = drawn.map { part in
             let rect =
-                "<rect class=\"\(part.state)\" x=\"\(percent(part.fromNs, wholeNs))%\" width=\""
-                + "\(percent(part.toNs - part.fromNs, wholeNs))%\" height=\"100%\"/>"
+                "<rect class=\"\(part.state)\" x=\"\(percent(part.fromNs, wholeNs))%\" \(vertical(part.state)) "
+                + "width=\"\(percent(part.toNs - part.fromNs, wholeNs))%\"/>"
             guard part.state != .up else { return rect }
             let words = htmlEscaped(words(part, zone: zone, outages: outages))
             return focusable(rect, words: words, atPercent: percent(part.fromNs, wholeNs))
         }
         return "<svg class=\"bar\" role=\"group\" aria-label=\"\(htmlEscaped(label))\">\(shapes.joined())</svg>"
+    }
+
+    /// Up is lower than all else, as on a terminal: trouble stands out without colour.
+    private static func vertical(_ state: BarState) -> String {
+        state == .up ? "y=\"27%\" height=\"73%\"" : "height=\"100%\""
+    }
+
+    /// A state as it looks in a bar, for a legend.
+    static func swatch(_ state: BarState) -> String {
+        "<svg class=\"bar swatch\" aria-hidden=\"true\"><rect class=\"\(state)\" \(vertical(state)) width=\"100%\"/></svg>"
     }
 
     /// A shape that a key reaches; its words show on hover by `title`, and on focus by a tip beside it.
@@ -87,11 +116,12 @@ enum BarSVG {
     }
 
     private static func words(_ part: Part, zone: Zone, outages: [Outage]) -> String {
+        let times = Words.interval(part.interval, zone: zone)
+        if part.isCondensed { return "\(Words.state(part.state)) at times within \(times)" }
         if part.state == .down, let outage = outages.first(where: { $0.slots.overlaps(part.interval) }) {
             return "down \(OutageSection.intervalText(outage, zone)), \(outage.cause.name), "
                 + outage.regions.joined(separator: ", ")
         }
-        let times = Words.interval(part.interval, zone: zone)
         return "\(Words.state(part.state)) \(times), \(Words.duration(part.interval.durationNs))"
     }
 }

@@ -45,7 +45,7 @@ enum HeadSection {
             [
                 Tile(label: "Uptime \(phrase)", value: Words.percent(check.sums.uptime), ink: uptimeInk),
                 Tile(label: second, value: response, ink: .strong),
-                Tile(label: "Check type", value: escaped(check.kind).uppercased(), ink: .strong),
+                Tile(label: "Check type", value: escaped(check.kind.uppercased()), ink: .strong),
                 Tile(label: "Check resolution", value: Words.period(check.periodNs), ink: .strong),
             ]
         }

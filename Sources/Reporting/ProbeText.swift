@@ -22,7 +22,9 @@ package enum ProbeText: ProbeFormat {
     private static func write(_ report: ProbeReport, to page: inout TextPage) {
         writeHead(report, to: &page)
         let findings = report.sample.findings
-        if let detail = findings?.detail, !detail.isEmpty { page.line(escaped(detail), indent: indent) }
+        if let detail = findings?.detail, !detail.isEmpty {
+            page.wrapped(escaped(detail).split(separator: " ").map { String($0) }, separator: " ", .plain, indent: indent)
+        }
         if let reply = reply(report) { page.line(reply, .faint, indent: indent) }
         writeLegs(report, to: &page)
         if let tls = findings?.tls { writeCertificate(tls, report, to: &page) }

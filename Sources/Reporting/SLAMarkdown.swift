@@ -102,13 +102,14 @@ package enum SLAMarkdown: SLAFormat {
     /// Words from outside, so that none of them is markup.
     private static func escape(_ text: String) -> String {
         var safe = ""
-        for character in escaped(text) {
-            switch character {
-            case "\\", "`", "*", "_", "[", "]", "|", "#", "~": safe += "\\\(character)"
+        // By scalars: a combining mark behind `<` would hide it in a character of its own.
+        for scalar in escaped(text).unicodeScalars {
+            switch scalar {
+            case "\\", "`", "*", "_", "[", "]", "|", "#", "~": safe += "\\\(scalar)"
             case "<": safe += "&lt;"
             case ">": safe += "&gt;"
             case "&": safe += "&amp;"
-            default: safe.append(character)
+            default: safe.unicodeScalars.append(scalar)
             }
         }
         return safe

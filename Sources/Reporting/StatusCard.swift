@@ -42,7 +42,7 @@ struct StatusCard {
             tiles.append(("Avg. resp. time this month", mean, false))
         }
         tiles.append(("Last response", line.responseUs.map { Words.milliseconds(us: $0) } ?? "–", false))
-        tiles.append(("Check type", htmlEscaped(line.kind).uppercased(), false))
+        tiles.append(("Check type", htmlEscaped(line.kind.uppercased()), false))
         if let month { tiles.append(("Check resolution", Words.period(month.periodNs), false)) }
         let list = tiles.map { "<div><dt>\($0.0)</dt><dd\($0.2 ? " class=\"bad\"" : "")>\($0.1)</dd></div>" }
         return "<dl class=\"tiles\">\(list.joined())</dl>"
@@ -66,7 +66,7 @@ struct StatusCard {
     private var lastHours: String {
         guard let first = line.bar.first, let last = line.bar.last else { return "" }
         let whole = Interval(start: first.interval.start, end: last.interval.end)
-        let label = "The last \(Words.duration(whole.durationNs))"
+        let label = "Last \(Words.hours(whole.durationNs))"
         return """
             <section><h3>\(label)</h3>
             \(BarSVG.line(line.bar, in: whole, zone: zone, outages: month?.outages ?? [], label: label))
@@ -76,10 +76,10 @@ struct StatusCard {
 
     private var charts: String {
         guard let month, month.sums.all > 0 else { return "" }
-        let rows = month.days.filter { $0.sums.all > 0 }.map { day in
+        let rows = month.days.map { day in
             "<tr><th scope=\"row\">\(day.date.weekday.shortName) \(day.date.day)</th><td class=\"wide\">"
                 + BarSVG.day(day, zone: zone, outages: month.outages)
-                + "</td><td>\(Words.percent(day.sums.uptime))</td>"
+                + "</td><td>\(day.sums.all > 0 ? Words.percent(day.sums.uptime) : "")</td>"
                 + "<td class=\"bad\">\(day.sums.down > 0 ? Words.duration(day.sums.down) : "")</td></tr>"
         }
         return """
@@ -99,8 +99,7 @@ struct StatusCard {
     private func legend(_ month: CheckFigures) -> String {
         let present = Set(month.days.flatMap { $0.bar.map(\.state) })
         let items = BarState.allCases.filter { present.contains($0) }.map {
-            "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\">"
-                + "<rect width=\"12\" height=\"12\" class=\"\($0)\"/></svg> \(Words.state($0))</span>"
+            "<span>\(BarSVG.swatch($0)) \(Words.state($0))</span>"
         }
         return "<p class=\"legend\">\(items.joined())</p>"
     }

@@ -31,6 +31,7 @@ package enum StatusPage: StatusFormat {
             </style>
             </head>
             <body>
+            \(patterns)
             <main>
             \(banner(status))
             \(cards.joined(separator: "\n"))
@@ -62,6 +63,18 @@ package enum StatusPage: StatusFormat {
         case .down: status.lines.allSatisfy { $0.verdict == .down } ? "Everything is down" : "Something is down"
         }
     }
+
+    /// What tells degraded, unknown and excluded apart without colour.
+    private static let patterns = """
+        <svg width="0" height="0" aria-hidden="true"><defs>
+        <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
+        <rect width="2" height="5" class="excluded"/></pattern>
+        <pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse">\
+        <rect width="2" height="2" class="unknown"/></pattern>
+        <pattern id="weave" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
+        <rect width="4" height="6" class="degraded"/></pattern>
+        </defs></svg>
+        """
 
     private static let footer = """
         <footer>Uptime is up / (up + down) of the known time; coverage says how much of the time is known. Degraded \

@@ -34,22 +34,24 @@ enum StatusPageStyle {
         .verdict { margin-left: auto; padding: .05em .8em; border-radius: 999px; font-weight: 600; color: var(--text);
           border: 2px solid var(--state); }
         .verdict.small { margin: 0; padding: 0 .6em; font-size: .8em; font-weight: 400; border-width: 1px; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: .8rem 1rem;
+        .tiles { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .8rem 1.4rem;
           margin: 1rem 0 .6rem; }
         .tiles dt { color: var(--quiet); font-size: .82rem; }
         .tiles dd { font-size: 1.15rem; font-weight: 600; }
         .bad { color: var(--down); }
         .quiet { font-size: .9rem; }
         svg { display: block; overflow: visible; }
-        svg.bar { width: 100%; height: 14px; }
+        svg.bar { width: 100%; height: 15px; }
+        svg.swatch { width: 14px; height: 14px; }
         svg.hours { width: 100%; height: 14px; }
         svg text { fill: var(--quiet); font-size: 11px; }
         rect { fill: var(--state); }
         rect.length { fill: var(--length); }
         rect.nothing { fill: var(--line); }
-        svg.bar rect.down { stroke: var(--down); stroke-width: 1.5px; }
-        svg.bar rect.excluded { fill-opacity: .35; stroke: var(--excluded); stroke-dasharray: 3 3; }
-        svg.bar rect.unknown { fill-opacity: .45; stroke: var(--unknown); stroke-dasharray: 1 3; }
+        .bar rect.down { stroke: var(--down); stroke-width: 1.5px; }
+        .bar rect.excluded { fill: url(#hatch); }
+        .bar rect.unknown { fill: url(#dots); }
+        .bar rect.degraded { fill: url(#weave); }
         .month { display: flex; gap: .8rem; }
         .axis { display: flex; flex-direction: column; justify-content: space-between; height: 72px; text-align: right;
           color: var(--quiet); font-size: 11px; line-height: 1; min-width: 3rem; }

@@ -14,7 +14,7 @@ package enum StatusText: StatusFormat {
         var table = TextTable([
             .init(title: "verdict"), .init(title: "check", canShrink: true), .init(title: "since", isRight: true),
             .init(title: "last", isRight: true), .init(title: "today", isRight: true),
-            .init(title: "this month", isRight: true), .init(title: "", fillMax: 48, fillMin: 10),
+            .init(title: "this month", isRight: true), .init(title: barTitle(status.lines), fillMax: 48, fillMin: 12),
         ])
         for line in status.lines { table.add(row(line, now: status.now)) }
         table.write(to: &page, indent: 1)
@@ -42,6 +42,14 @@ package enum StatusText: StatusFormat {
             return count > 0 ? "\(count) \(verdict.name)" : nil
         }
         return bad.isEmpty ? "\(all), all up" : "\(all): \(bad.joined(separator: ", "))"
+    }
+
+    /// `last 24 h`; empty when there is no bar.
+    private static func barTitle(_ lines: [StatusLine]) -> String {
+        let longestNs = lines.compactMap { line in
+            line.bar.last.flatMap { last in line.bar.first.map { last.interval.end - $0.interval.start } }
+        }.max()
+        return longestNs.map { "last \(Words.hours($0))" } ?? ""
     }
 
     private static func row(_ line: StatusLine, now: Instant) -> [TextTable.Cell] {

@@ -7,7 +7,7 @@ package enum ValidateJSON {
         let checks = zip(plan.checks, bytes).map { check, bytes in
             JSON.object([
                 "check": .string(check.name), "kind": .string(check.kind),
-                "period_s": FigureJSON.seconds(check.periodNs), "timeout_s": FigureJSON.seconds(check.timeoutNs),
+                "period_s": JSON.seconds(check.periodNs), "timeout_s": JSON.seconds(check.timeoutNs),
                 "regions": .array(check.regions.map { .string($0) }), "vote": .string(check.vote.name),
                 "paused": .bool(check.isPaused), "bytes": .int(bytes),
             ])
@@ -22,6 +22,6 @@ package enum ValidateJSON {
             "files": .array(files.map { .string($0) }), "checks": .array(checks), "regions": .array(regions),
             "channels": .array(plan.channels.map { .string($0.name) }),
             "contracts": .array(plan.contracts.map { .string($0.name) }), "bytes": .int(bytes.reduce(0, +)),
-        ]).prettyText
+        ]).prettyText + "\n"
     }
 }

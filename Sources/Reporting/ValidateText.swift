@@ -15,7 +15,7 @@ package enum ValidateText {
         ]
         page.wrapped(words, separator: " · ", .strong, indent: 1)
         page.line(
-            "zone \(escaped(plan.zone.name)), store \(escaped(plan.store.path)), listens on "
+            "zone \(escaped(plan.zone.name)) · store \(escaped(plan.store.path)) · listens on "
                 + "\(escaped(plan.listen.host)):\(plan.listen.port)", .faint)
         page.line("No mistakes.", .state(.up))
         return page.text

@@ -225,3 +225,18 @@ extension Sums {
             excluded: excluded / periodNs)
     }
 }
+
+extension Fixture {
+    /// Long enough that quiet days are folded.
+    static var year: Figures {
+        let window = between("2026-01-01T00:00:00", "2027-01-01T00:00:00")
+        var check = month(
+            "year", "A year", window, berlin, settledTo: now,
+            [
+                (.down, between("2026-02-10T10:00:00", "2026-02-10T10:01:00")),
+                (.unknown, between("2026-07-01T00:00:00", "2026-07-03T12:00:00")),
+            ])
+        check.outages = [outage("2026-02-10T10:00:00", "2026-02-10T10:01:00", .refused, ["local"])]
+        return Figures(window: window, zone: berlin, now: now, checks: [check])
+    }
+}
