@@ -88,11 +88,17 @@ package struct SettingReader {
         guard choices.contains(text.value) else {
             mistakes.add(
                 value.place,
-                "\(value.path) must be \(choices.joined(separator: ", ")), not \"\(text.shown)\""
+                "\(value.path) must be \(Self.listed(choices)), not \"\(text.shown)\""
                     + Self.hint(for: text.value, among: choices))
             return nil
         }
         return text.value
+    }
+
+    /// `fail, degrade or warn`.
+    private static func listed(_ choices: [String]) -> String {
+        let last = choices.suffix(1).joined()
+        return choices.count < 2 ? last : choices.dropLast().joined(separator: ", ") + " or " + last
     }
 
     /// The texts of a list; a bare text is a list of one.

@@ -103,7 +103,7 @@ import Vocabulary
             "test.yaml:2:3: total of expect of http check \"shop\" needs \"under\", such as {under: 800ms}"
         ]),
         Row("a severity that is none", "http", .text(url), expect: ["total": ["under": "1s", "severity": "fial"]], [
-            "test.yaml:4:5: checks[0].expect.total.severity must be fail, degrade, warn, not \"fial\"; did you mean \"fail\"?"
+            "test.yaml:4:5: checks[0].expect.total.severity must be fail, degrade or warn, not \"fial\"; did you mean \"fail\"?"
         ]),
         Row("days beyond ten years", "tls", "a.test:443", expect: ["certificate": ["days_left": 4000]], [
             "test.yaml:3:5: checks[0].expect.certificate.days_left must be a whole number from 0 to 3650, not \"4000\""
