@@ -130,9 +130,11 @@ enum ConfigKeys {
         SettingDescription("objective", "The promised percentage, over 0 and at most 100.", example: "99.9"),
         SettingDescription("zone", "Zone of its months; the configuration's when left out.", example: "Asia/Taipei"),
         SettingDescription(
-            "maintenance", "exclude (when left out) or count the slots of maintenance windows.", example: "exclude"),
+            "maintenance", "What slots of maintenance windows do: exclude (when left out) or count.", example: "exclude"
+        ),
         SettingDescription(
-            "unknown", "exclude (when left out), count-as-down or count-as-up.", example: "count-as-down"),
+            "unknown", "What unknown slots do: exclude (when left out), count-as-down or count-as-up.",
+            example: "count-as-down"),
         SettingDescription(
             "min_outage", "Outages shorter than this count as up and are listed apart, up to 31d; 0s when left out.",
             example: "1m"),

@@ -17,18 +17,6 @@ package struct KindName: Hashable, Sendable {
     }
 }
 
-/// What a reading gives.
-package struct ConfigReading: Sendable {
-    /// nil exactly when there is any mistake.
-    package let plan: Plan?
-    /// By file in the order read, then line, then column.
-    package let mistakes: Mistakes
-    /// Paths of the files, in the order read; the main file is the first.
-    package let files: [String]
-    /// One sentence each, with its place: allowed, and hardly meant.
-    package let warnings: [String]
-}
-
 /// Reads configurations.
 package struct ConfigReader: Sendable {
     private let kinds: [KindName]
@@ -61,37 +49,19 @@ package struct ConfigReader: Sendable {
     private func reading(of files: ConfigFiles, _ found: Mistakes) -> ConfigReading {
         var mistakes = found
         var warnings: [String] = []
-        var plan: Plan?
+        var draft: Plan?
         // Where the main file could not be read, everything in the others would look wrong.
         if let main = files.files.first, main.isMain {
             let builder = PlanBuilder(
                 kinds: kinds, channelKinds: channelKinds, environment: environment, main: main, files: files.files,
                 isComplete: files.isComplete)
-            plan = builder.plan(&mistakes, &warnings)
+            draft = builder.plan(&mistakes, &warnings)
         }
-        return ConfigReading(
-            plan: mistakes.isEmpty ? plan : nil, mistakes: sorted(mistakes, files: files.paths), files: files.paths,
-            warnings: mistakes.isEmpty ? warnings : [])
-    }
-
-    private func sorted(_ mistakes: Mistakes, files: [String]) -> Mistakes {
-        var order: [String: Int] = [:]
-        for (index, path) in files.enumerated() where order[path] == nil { order[path] = index }
-        func key(_ index: Int) -> (Int, Int, Int, Int) {
-            let place = mistakes.all[index].place
-            return (order[place.file] ?? files.count, place.line, place.column, index)
-        }
-        var sorted = Mistakes()
-        for index in mistakes.all.indices.sorted(by: { key($0) < key($1) }) {
-            let mistake = mistakes.all[index]
-            sorted.add(mistake.place, printable(mistake.text))
-        }
-        return sorted
-    }
-
-    /// Messages quote the file: what a terminal would obey is written out, what has no end is cut.
-    private func printable(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7f || $0.value >= 0xa0 }
-        return isPlain && text.unicodeScalars.count <= 600 ? text : escaped(text, limit: 600)
+        let isGood = mistakes.isEmpty
+        let reading = ConfigReading(
+            plan: isGood ? draft : nil, draft: draft.map { $0.trusted(mistakes) }, mistakes: mistakes,
+            files: files.paths,
+            warnings: isGood ? warnings : [])
+        return isGood ? reading : reading.inOrder()
     }
 }

@@ -2,9 +2,11 @@ import Vocabulary
 
 /// The reference of all keys, as Markdown: docs/configuration.md is made of this and held to it by a test.
 package enum ConfigReference {
-    /// `kinds` and `channels`: the names and keys of what Probing and Alerting know.
+    /// `kinds` and `channels`: the names and keys of what Probing and Alerting know. `blocks`: the maps inside a check
+    /// that all kinds share, such as `expect` and `expect.body`.
     package static func markdown(
-        kinds: [(name: String, keys: [SettingDescription])], channels: [(name: String, keys: [SettingDescription])]
+        kinds: [(name: String, keys: [SettingDescription])], blocks: [(name: String, keys: [SettingDescription])] = [],
+        channels: [(name: String, keys: [SettingDescription])]
     ) -> String {
         var text = introduction
         text += section("Main file", "Only in the main file, `sonde.yaml`:", ConfigKeys.mainOnly)
@@ -15,6 +17,7 @@ package enum ConfigReference {
         text += section("`checks`: keys of a check", "What it is, beside the key of its kind:", ConfigKeys.checkOnly)
         text += table("How it is asked and judged; these may stand in `defaults` too:", ConfigKeys.checkDefaults)
         for kind in kinds { text += section("`\(kind.name)`: settings of the kind", "", kind.keys) }
+        for block in blocks { text += section("`\(block.name)` of a check", "", block.keys) }
         text += section("`maintenance`: keys of a window", "", ConfigKeys.maintenance)
         text += section("`alerts`: keys of an alert rule", "", ConfigKeys.alert)
         for channel in channels { text += section("`\(channel.name)`: settings of the channel", "", channel.keys) }
@@ -31,10 +34,16 @@ package enum ConfigReference {
         var text = lead.isEmpty ? "\n" : "\n\(lead)\n\n"
         text += "| key | meaning | example |\n|---|---|---|\n"
         for key in keys {
-            let meaning = cell(key.meaning) + (key.isBuilt ? "" : " *Not built yet.*")
+            let meaning = cell(sentence(key.meaning)) + (key.isBuilt ? "" : " *Not built yet.*")
             text += "| `\(key.name)` | \(meaning) | `\(cell(key.example))` |\n"
         }
         return text
+    }
+
+    /// Begins with a capital, unless a value such as `true:` stands first, and ends with a full stop.
+    private static func sentence(_ text: String) -> String {
+        let isWord = text.prefix { $0 != " " }.allSatisfy(\.isLetter)
+        return (isWord ? text.prefix(1).uppercased() + text.dropFirst() : text) + (text.hasSuffix(".") ? "" : ".")
     }
 
     /// A `|` would end the cell.

@@ -32,6 +32,7 @@ enum RegionReader {
         guard let text = reader.text("source", &mistakes), let value = reader.value("source") else { return nil }
         if AddressText.family(of: text.value) == nil {
             mistakes.add(value.place, "\(value.path) must be an IP address of this host, not \"\(text.shown)\"")
+            return nil
         }
         return text.value
     }

@@ -294,3 +294,41 @@ struct PlanTests {
                 ])
     }
 }
+
+@Suite("Drafts")
+struct DraftTests {
+    @Test("a draft keeps the checks and channels that others may still look into, and only those")
+    func draft() {
+        let reading = configReader().read(
+            text: """
+                checks:
+                  - {name: no-kind, period: 1m}
+                  - {name: unset, http: {url: "https://${NOT_SET}/"}}
+                  - {name: unset-deep, http: {url: u, headers: {a: [b, "${NOT_SET}"]}}}
+                  - {name: tagged, http: u, expect: !int 3}
+                  - {name: bad-period, http: u, period: 0s}
+                  - {name: good, tcp: "a:1"}
+                channels: {ops: {webhook: {url: "${NOT_SET}"}}, night: {command: {argv: [a]}}, none: {}}
+                """, path: "sonde.yaml")
+        #expect(reading.plan == nil)
+        #expect(reading.draft?.checks.map(\.name) == ["bad-period", "good"])
+        #expect(reading.draft?.channels.map(\.name) == ["night"])
+        #expect(reading.mistakes.all.count == 7)
+    }
+
+    @Test("mistakes that others find stand among the reader's by file, line and column")
+    func mistakesOfOthers() {
+        let reading = configReader().read(text: "checks:\n  - {name: a, http: u, perod: 1m}\n", path: "sonde.yaml")
+        var others = Mistakes()
+        others.add(Place(file: "other.yaml", line: 1, column: 1), "elsewhere")
+        others.add(Place(file: "sonde.yaml", line: 2, column: 30), "behind\u{7}")
+        others.add(Place(file: "sonde.yaml", line: 2, column: 21), "before")
+        #expect(
+            reading.mistakes(with: others).all.map(\.description)
+                == [
+                    "sonde.yaml:2:21: before",
+                    "sonde.yaml:2:24: unknown key \"perod\" in check \"a\"; did you mean \"period\"?",
+                    "sonde.yaml:2:30: behind\\u{7}", "other.yaml:1:1: elsewhere",
+                ])
+    }
+}
