@@ -9,7 +9,8 @@ struct RetryTests {
         "the waits double from one second to five minutes",
         arguments: [
             (attempts: 1, seconds: 1), (attempts: 2, seconds: 2), (attempts: 3, seconds: 4),
-            (attempts: 8, seconds: 128), (attempts: 9, seconds: 256), (attempts: 10, seconds: 300), (attempts: 11, seconds: 300),
+            (attempts: 8, seconds: 128), (attempts: 9, seconds: 256), (attempts: 10, seconds: 300),
+            (attempts: 11, seconds: 300),
             (attempts: 295, seconds: 300), (attempts: 296, seconds: nil), (attempts: Int.max, seconds: nil),
         ] as [(attempts: Int, seconds: Int64?)])
     func schedule(row: (attempts: Int, seconds: Int64?)) {
