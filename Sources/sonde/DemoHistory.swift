@@ -13,9 +13,10 @@ struct DemoHistory {
 
     /// Writes the rows as the CSV that `sonde import samples` reads.
     func write(to path: String) throws {
-        var text = SampleFormat.csv.header.map { $0 + "\n" } ?? ""
-        FileManager.default.createFile(atPath: path, contents: nil)
-        guard let file = FileHandle(forWritingAtPath: path) else { throw Failure(.failed, "cannot write \(path)") }
+        var text = Array((SampleFormat.csv.header.map { $0 + "\n" } ?? "").utf8)
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw Failure(.failed, "cannot write \(path)") }
         defer { file.closeFile() }
         for (number, check) in plan.checks.enumerated() {
             var random = DemoRandom(seed: seed &+ UInt64(number) &* 0x9e37_79b9)
@@ -27,14 +28,14 @@ struct DemoHistory {
                     let time = check.grid.start(of: slot) + phaseNs
                     guard time <= until, let row = story.row(check, region, place, at: time, &random) else { continue }
                     SampleFormat.csv.write(row, to: &text)
-                    if text.utf8.count > 1 << 20 {
-                        file.write(Data(text.utf8))
-                        text = ""
+                    if text.count > 1 << 20 {
+                        file.write(Data(text))
+                        text.removeAll(keepingCapacity: true)
                     }
                 }
             }
         }
-        file.write(Data(text.utf8))
+        file.write(Data(text))
     }
 }
 

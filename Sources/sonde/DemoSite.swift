@@ -31,7 +31,7 @@ final class DemoSite: Sendable {
             receiver = try LoopbackServer(.http(204, body: ""))
             // The well-known port when it is free, else any.
             listenPort = try DemoSite.freePort(preferred: 8787)
-        } catch let error as LoopbackError {
+        } catch {
             throw Failure(.failed, "the demonstration's own targets cannot start: \(error)")
         }
     }

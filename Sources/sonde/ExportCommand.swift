@@ -91,7 +91,7 @@ struct ExportCommand: ParsableCommand {
 
         /// Slot by slot, regions side by side, some thousand lines a write.
         private func write(_ stretch: History.Stretch, of check: String) {
-            var text = ""
+            var text: [UInt8] = []
             for index in 0..<stretch.count {
                 for (region, slots) in zip(stretch.era.regions, stretch.slots) where slots[index].isWritten {
                     let row = SampleRow(
@@ -99,9 +99,9 @@ struct ExportCommand: ParsableCommand {
                         region: region)
                     format.write(row, to: &text)
                 }
-                if text.utf8.count > 1 << 18 {
+                if text.count > 1 << 18 {
                     Output.figures(text)
-                    text = ""
+                    text.removeAll(keepingCapacity: true)
                 }
             }
             Output.figures(text)

@@ -18,10 +18,11 @@ struct FiguresDesk {
 
     func statusLines(of names: [String], zone: Zone, now: Instant) throws -> [StatusLine] {
         let month = WindowOptions.month(of: now, in: zone)
-        let barNs = Duration.dayNs
+        let today = zone.interval(of: zone.date(now))
+        // The month, and the last hours, which may begin in the month before.
+        let window = Interval(start: min(month.start, now - Duration.dayNs), end: month.end)
         return try chosen(names).map { check in
-            StatusCount.line(
-                try input(check, window: month, from: now - barNs, zone: zone, now: now), barNs: barNs)
+            StatusCount.line(try input(check, window: window, zone: zone, now: now), today: today, month: month)
         }
     }
 
@@ -42,20 +43,16 @@ struct FiguresDesk {
         throw Failure(.usage, "there is no check \"\(escaped(name))\" in the configuration" + hint)
     }
 
-    /// The window's slots (from `from` on, when that is earlier), and as many around it as an outage at its edges
-    /// needs to be known whole.
-    private func input(
-        _ check: Check, window: Interval, from: Instant? = nil, zone: Zone, now: Instant
-    ) throws -> CountingInput {
-        let begin = min(window.start, from ?? window.start)
+    /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
+    private func input(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> CountingInput {
         var marginNs = max(Duration.hourNs, 10 * check.periodNs)
         while true {
-            let wide = Interval(start: begin - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
+            let wide = Interval(start: window.start - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
             let input = CountingInput(
                 check: check, countries: countries, history: try history(of: check, in: wide), window: window,
                 zone: zone, now: now,
                 exclusions: Windows.exclusions(for: check.name, in: wide, windows: plan.maintenance))
-            if marginNs > check.retention.slotsNs || Count.reach(of: input).isWhole { return input }
+            if marginNs > check.retention.slotsNs || !Count.reachesBeyond(input) { return input }
             marginNs *= 8
         }
     }

@@ -7,7 +7,9 @@ import Vocabulary
 final class Mailbox: Sendable {
     /// Guards what has been left and not yet collected.
     private let inbox = Mutex(Inbox())
+    /// A pipe: whoever leaves something into the empty inbox writes a byte, the loop waits to read it.
     private let wakeup: Int32
+    private let waker: Int32
 
     struct Inbox {
         var samples: [Sample] = []
@@ -21,11 +23,19 @@ final class Mailbox: Sendable {
     }
 
     init() {
-        wakeup = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-        precondition(wakeup >= 0, "the program cannot start without one descriptor")
+        var ends: [Int32] = [-1, -1]
+        precondition(pipe(&ends) == 0, "the program cannot start without two descriptors")
+        for end in ends {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        }
+        (wakeup, waker) = (ends[0], ends[1])
     }
 
-    deinit { close(wakeup) }
+    deinit {
+        close(wakeup)
+        close(waker)
+    }
 
     /// Any thread.
     func leave(_ samples: [Sample]) {
@@ -48,8 +58,8 @@ final class Mailbox: Sendable {
         // Rounded up: waking a little late is one turn, waking early is a turn for nothing.
         let milliseconds = (max(0, min(atMostNs, Duration.minuteNs)) + Duration.millisecondNs - 1) / Duration.millisecondNs
         if poll(&descriptor, 1, Int32(milliseconds)) > 0 {
-            var count: UInt64 = 0
-            _ = read(wakeup, &count, 8)
+            var bytes: UInt64 = 0
+            while read(wakeup, &bytes, 8) == 8 {}
         }
         return inbox.withLock { inbox in
             let taken = inbox
@@ -59,7 +69,8 @@ final class Mailbox: Sendable {
     }
 
     private func wake() {
-        var one: UInt64 = 1
-        _ = write(wakeup, &one, 8)
+        // A full pipe wakes the loop as well.
+        var byte: UInt8 = 1
+        _ = write(waker, &byte, 1)
     }
 }

@@ -8,6 +8,9 @@ enum Output {
         write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Lines that are whole already.
+    static func figures(_ lines: [UInt8]) { write(lines[...], to: STDOUT_FILENO) }
+
     /// Standard error, as it is: for progress bars.
     static func raw(_ text: String) { write(text, to: STDERR_FILENO) }
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
@@ -38,7 +41,11 @@ enum Output {
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8)[...], to: descriptor)
+    }
+
+    private static func write(_ all: ArraySlice<UInt8>, to descriptor: Int32) {
+        var bytes = all
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
