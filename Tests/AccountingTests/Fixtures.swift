@@ -5,8 +5,11 @@ import Vocabulary
 ///
 ///     . unknown   u up   g degraded   d down   b up, and mixed (a blip)   x unknown, with a cause of our own
 enum Letters {
-    static func slot(_ letter: Character, startMs: Int64 = 0, totalUs: UInt32 = 10_000, cause: Cause = .refused) -> Slot {
-        let legs = SlotLegs(Legs(waitUs: totalUs))
+    static func slot(
+        _ letter: Character, startMs: Int64 = 0, legs exact: Legs = Legs(waitUs: 10_000), cause: Cause = .refused
+    ) -> Slot {
+        let legs = SlotLegs(exact)
+        let totalUs = exact.totalUs
         func made(_ verdict: Verdict, _ cause: Cause, _ marks: Slot.Marks = []) -> Slot {
             Slot(
                 verdict: verdict, cause: cause, status: 0, marks: marks, startUnits: UInt32(startMs), totalUs: totalUs,
@@ -129,9 +132,10 @@ enum Fixtures {
 }
 
 extension Sums {
-    /// In minutes.
-    init(upMin up: Int64 = 0, degraded: Int64 = 0, down: Int64 = 0, unknown: Int64 = 0, excluded: Int64 = 0) {
-        self.init(
+    static func minutes(
+        up: Int64 = 0, degraded: Int64 = 0, down: Int64 = 0, unknown: Int64 = 0, excluded: Int64 = 0
+    ) -> Sums {
+        Sums(
             up: up * Fixtures.minute, degraded: degraded * Fixtures.minute, down: down * Fixtures.minute,
             unknown: unknown * Fixtures.minute, excluded: excluded * Fixtures.minute)
     }

@@ -18,7 +18,7 @@ struct WorkedExampleTests {
 
     @Test("the sums are 1397 up, 3 down, 30 unknown and 10 excluded minutes")
     func sums() {
-        #expect(figures.sums == Sums(upMin: 1_397, down: 3, unknown: 30, excluded: 10))
+        #expect(figures.sums == Sums.minutes(up: 1_397, down: 3, unknown: 30, excluded: 10))
         #expect(figures.slots == Sums(up: 1_397, degraded: 0, down: 3, unknown: 30, excluded: 10))
         #expect(figures.sums.all == 1_440 * Fixtures.minute)
         #expect(figures.sums.owed == 1_430 * Fixtures.minute)
