@@ -150,7 +150,8 @@ struct StatusServerTests {
 
     func refusal(_ host: String, _ port: Int) async -> String? {
         let server = StatusServer(
-            listen: ListenAddress(host: host, port: port), pages: { Self.documents[$0]! }, logger: Logger(label: "test"))
+            listen: ListenAddress(host: host, port: port), pages: { Self.documents[$0]! },
+            logger: Logger(label: "test"))
         return await #expect(throws: ServingError.self) { try await server.run() }?.description
     }
 
