@@ -2,30 +2,45 @@ import Vocabulary
 
 /// A row of samples as comma-separated values. Source: RFC 4180; a field here never holds a line end.
 enum CSVLine {
-    static func write(_ row: SampleRow, to text: inout String) {
-        text += row.time.rfc3339Exact
+    static func write(_ row: SampleRow, to bytes: inout [UInt8]) {
+        bytes.append(row.time)
         for field in [row.check, row.region] {
-            text += ","
-            write(field: field, to: &text)
+            bytes.append(comma)
+            write(field: field, to: &bytes)
         }
-        text += "," + row.verdict.name + "," + row.cause.name + ","
-        if row.status != 0 { text += String(row.status) }
-        text += "," + millisecondText(us: row.totalUs)
-        for leg in Leg.allCases { text += "," + millisecondText(us: row.legs[leg]) }
-        text += "," + row.marks.text + "," + (row.restLeg?.name ?? "") + "\n"
+        for name in [row.verdict.name, row.cause.name] {
+            bytes.append(comma)
+            bytes.append(name)
+        }
+        bytes.append(comma)
+        if row.status != 0 { bytes.append(Int64(row.status)) }
+        bytes.append(comma)
+        bytes.append(milliseconds: row.totalUs)
+        for leg in Leg.allCases {
+            bytes.append(comma)
+            bytes.append(milliseconds: row.legs[leg])
+        }
+        bytes.append(comma)
+        bytes.append(row.marks.text)
+        bytes.append(comma)
+        if let leg = row.restLeg { bytes.append(leg.name) }
+        bytes.append(UInt8(ascii: "\n"))
     }
 
-    private static func write(field: String, to text: inout String) {
-        guard field.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }) else {
-            text += field
+    private static let comma = UInt8(ascii: ",")
+    private static let quote = UInt8(ascii: "\"")
+
+    private static func write(field: String, to bytes: inout [UInt8]) {
+        guard field.utf8.contains(where: { $0 == comma || $0 == quote || $0 < 0x20 }) else {
+            bytes.append(field)
             return
         }
-        text += "\""
-        for character in field.unicodeScalars {
-            if character == "\"" { text += "\"" }
-            text.unicodeScalars.append(character)
+        bytes.append(quote)
+        for byte in field.utf8 {
+            if byte == quote { bytes.append(quote) }
+            bytes.append(byte)
         }
-        text += "\""
+        bytes.append(quote)
     }
 
     /// What stands in each column.
@@ -73,14 +88,14 @@ enum CSVLine {
     ) throws(SampleMistake) -> (range: Range<Int>, isQuoted: Bool)? {
         guard cursor <= line.count else { return nil }
         let start = cursor
-        let isQuoted = start < line.count && line[start] == UInt8(ascii: "\"")
+        let isQuoted = start < line.count && line[start] == quote
         if isQuoted {
             cursor = try quotedEnd(line, start, &scratch)
-            guard cursor == line.count || line[cursor] == UInt8(ascii: ",") else {
+            guard cursor == line.count || line[cursor] == comma else {
                 throw SampleMistake("text behind a closing quote")
             }
         } else {
-            while cursor < line.count, line[cursor] != UInt8(ascii: ",") { cursor += 1 }
+            while cursor < line.count, line[cursor] != comma { cursor += 1 }
         }
         let range = start..<cursor
         cursor += 1
@@ -94,8 +109,8 @@ enum CSVLine {
         scratch.removeAll(keepingCapacity: true)
         var index = start + 1
         while index < line.count {
-            if line[index] == UInt8(ascii: "\"") {
-                guard index + 1 < line.count, line[index + 1] == UInt8(ascii: "\"") else { return index + 1 }
+            if line[index] == quote {
+                guard index + 1 < line.count, line[index + 1] == quote else { return index + 1 }
                 index += 1
             }
             scratch.append(line[index])

@@ -2,18 +2,31 @@ import Vocabulary
 
 /// A row of samples as one JSON object on one line, with the keys of the CSV columns. Source: RFC 8259.
 enum JSONLine {
-    static func write(_ row: SampleRow, to text: inout String) {
-        var members: [(SampleField, JSON)] = [
-            (.time, .string(row.time.rfc3339Exact)), (.check, .string(row.check)), (.region, .string(row.region)),
-            (.verdict, .string(row.verdict.name)), (.cause, .string(row.cause.name)),
-            (.status, row.status == 0 ? .null : .int(Int64(row.status))),
-            (.total, .number(millisecondText(us: row.totalUs))),
-        ]
-        for field in SampleField.allCases {
-            if let leg = field.leg { members.append((field, .number(millisecondText(us: row.legs[leg])))) }
+    static func write(_ row: SampleRow, to bytes: inout [UInt8]) {
+        bytes.append("{\"time\":\"")
+        bytes.append(row.time)
+        bytes.append("\",\"check\":")
+        bytes.append(JSON.string(row.check).text)
+        bytes.append(",\"region\":")
+        bytes.append(JSON.string(row.region).text)
+        bytes.append(",\"verdict\":\"")
+        bytes.append(row.verdict.name)
+        bytes.append("\",\"cause\":\"")
+        bytes.append(row.cause.name)
+        bytes.append("\",\"status\":")
+        if row.status == 0 { bytes.append("null") } else { bytes.append(Int64(row.status)) }
+        bytes.append(",\"total_ms\":")
+        bytes.append(milliseconds: row.totalUs)
+        for leg in Leg.allCases {
+            bytes.append(",\"")
+            bytes.append(leg.name)
+            bytes.append("_ms\":")
+            bytes.append(milliseconds: row.legs[leg])
         }
-        members += [(.marks, .string(row.marks.text)), (.rest, .optional(row.restLeg?.name))]
-        text += JSON.object(members.map { JSON.Member(key: $0.0.name, value: $0.1) }).text + "\n"
+        bytes.append(",\"marks\":\"")
+        bytes.append(row.marks.text)
+        bytes.append("\",\"rest_leg\":")
+        bytes.append(row.restLeg.map { "\"" + $0.name + "\"}\n" } ?? "null}\n")
     }
 
     static func read(
@@ -37,7 +50,7 @@ enum JSONLine {
                     try builder.set(field, scratch.span)
                 } else {
                     let word = bareWord(line, &cursor)
-                    if !line.extracting(word).isEqual(to: Array("null".utf8)) {
+                    if !line.extracting(word).isEqual(to: null) {
                         guard line.extracting(word).startsNumber else {
                             throw SampleMistake("\(field.name) is neither a text, a number nor null")
                         }
@@ -54,8 +67,10 @@ enum JSONLine {
         guard cursor == line.count else { throw SampleMistake("text behind the object") }
     }
 
+    private static let null = Array("null".utf8)
+
     private static func skipSpace(_ line: Span<UInt8>, _ cursor: inout Int) {
-        while cursor < line.count, [0x20, 0x09, 0x0d].contains(line[cursor]) { cursor += 1 }
+        while cursor < line.count, isSpace(line[cursor]) { cursor += 1 }
     }
 
     private static func expect(
@@ -71,9 +86,15 @@ enum JSONLine {
     /// A number or a literal: everything up to a comma, a brace or a space.
     private static func bareWord(_ line: Span<UInt8>, _ cursor: inout Int) -> Range<Int> {
         let start = cursor
-        while cursor < line.count, !Array(",} \t\r".utf8).contains(line[cursor]) { cursor += 1 }
+        while cursor < line.count, !endsWord(line[cursor]) { cursor += 1 }
         return start..<cursor
     }
+
+    private static func endsWord(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || isSpace(byte)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
 
     /// Reads a string, escapes resolved, into `scratch`.
     private static func string(

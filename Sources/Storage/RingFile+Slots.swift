@@ -69,18 +69,19 @@ extension RingFile {
         }
         var outcome: Result<Int, StoreError> = .success(0)
         let slots = [Slot](unsafeUninitializedCapacity: count) { buffer, initialized in
-            outcome = fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ring: ring, sequences)
+            let wanted = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+            outcome = fill(wanted, ring: ring, sequences)
+            // On failure the bytes are of no use, but must be something: any bits are a value of Slot, two words.
+            if case .failure = outcome { wanted.initialize(repeating: .unwritten) }
             initialized = count
         }
         return SlotReading(slots: slots, damaged: try outcome.get())
     }
 
-    /// Fills `buffer` with whole slots and gives the number of damaged ones.
+    /// Fills all of `buffer` with whole or unwritten slots, and gives the number of damaged ones.
     private func fill(
         _ buffer: UnsafeMutableBufferPointer<Slot>, ring: Int, _ sequences: Range<Int64>
     ) -> Result<Int, StoreError> {
-        // Every element is set, whatever fails below. All zero is a value of Slot: two words.
-        buffer.initialize(repeating: .unwritten)
         var damaged = 0
         for piece in pieces(of: sequences, capacity: layout.slotCapacity) {
             let first = Int(piece.lowerBound - sequences.lowerBound)

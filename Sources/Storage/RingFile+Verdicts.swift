@@ -34,6 +34,8 @@ extension RingFile {
             for (index, number) in piece.enumerated() {
                 let places = (number * VerdictBlock.slotCount)..<((number + 1) * VerdictBlock.slotCount)
                 let wanted = places.clamped(to: sequences)
+                let inBlock = Int(wanted.lowerBound - places.lowerBound)..<Int(wanted.upperBound - places.lowerBound)
+                if VerdictBlock.append(bytes, index, number: number, inBlock, to: &cells) { continue }
                 let record = bytes.dropFirst(index * VerdictBlock.byteCount).prefix(VerdictBlock.byteCount)
                 let block = try settled(Array(record), number: number)
                 if block == nil { damagedBlocks += 1 }

@@ -60,8 +60,19 @@ enum SampleField: Int, CaseIterable {
 
     var name: String {
         switch self {
-        case .time, .check, .region, .verdict, .cause, .status, .marks: "\(self)"
-        case .total, .resolve, .connect, .handshake, .wait, .transfer: "\(self)_ms"
+        case .time: "time"
+        case .check: "check"
+        case .region: "region"
+        case .verdict: "verdict"
+        case .cause: "cause"
+        case .status: "status"
+        case .total: "total_ms"
+        case .resolve: "resolve_ms"
+        case .connect: "connect_ms"
+        case .handshake: "handshake_ms"
+        case .wait: "wait_ms"
+        case .transfer: "transfer_ms"
+        case .marks: "marks"
         case .rest: "rest_leg"
         }
     }

@@ -121,14 +121,20 @@ struct SampleRowBuilder {
 
     /// Milliseconds with decimals; the fourth decimal rounds.
     private func microseconds(_ text: Span<UInt8>, _ field: SampleField) throws(SampleMistake) -> UInt32 {
-        let mistake = SampleMistake("\(field.name) \(quoted(text)) is not a number of milliseconds up to 268435.455")
+        guard let us = microseconds(text) else {
+            throw SampleMistake("\(field.name) \(quoted(text)) is not a number of milliseconds up to 268435.455")
+        }
+        return us
+    }
+
+    private func microseconds(_ text: Span<UInt8>) -> UInt32? {
         var point = text.count
         for index in text.indices where text[index] == UInt8(ascii: ".") { point = index }
-        guard let whole = text.extracting(0..<point).wholeNumber, whole <= 268_435 else { throw mistake }
+        guard let whole = text.extracting(0..<point).wholeNumber, whole <= 268_435 else { return nil }
         var us = whole * 1000
         if point < text.count {
             let decimals = text.extracting((point + 1)..<text.count)
-            guard decimals.wholeNumber != nil else { throw mistake }
+            guard decimals.wholeNumber != nil else { return nil }
             var weight: Int64 = 100
             for index in 0..<min(decimals.count, 3) {
                 us += Int64(decimals[index] - UInt8(ascii: "0")) * weight
@@ -136,8 +142,7 @@ struct SampleRowBuilder {
             }
             if decimals.count > 3, decimals[3] >= UInt8(ascii: "5") { us += 1 }
         }
-        guard us <= Int64(Slot.totalUsMax) else { throw mistake }
-        return UInt32(us)
+        return us <= Int64(Slot.totalUsMax) ? UInt32(us) : nil
     }
 
     private func quoted(_ text: Span<UInt8>) -> String { "\"\(escaped(text.text, limit: 40))\"" }

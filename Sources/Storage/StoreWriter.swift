@@ -16,7 +16,7 @@ package final class StoreWriter {
     package let path: String
     /// What was found missing at open, in sentences.
     package private(set) var notes: [String] = []
-    private let lockFile: StoreFile
+    private var lockFile: StoreFile?
     private var rings: [Ring] = []
     private var ids: [String: RingID] = [:]
 
@@ -34,7 +34,7 @@ package final class StoreWriter {
         try lockFile.truncate(bytes: 0)
         try lockFile.write(Array("\(getpid())\n".utf8), at: 0)
         self.path = path
-        self.lockFile = lockFile
+        self.lockFile = consume lockFile
         for name in try StoreFile.names(in: StorePath.rings(path)) ?? [] where name.hasSuffix(RingFile.unfinishedSuffix) {
             try StoreFile.remove("\(StorePath.rings(path))/\(name)")
         }
@@ -128,6 +128,16 @@ package final class StoreWriter {
             do { try ring.file.sync() } catch { first = first ?? error }
         }
         if let first { throw first }
+    }
+
+    /// Syncs, and lets another process write. Nothing may be put afterwards.
+    package func close() throws(StoreError) {
+        defer {
+            rings = []
+            ids = [:]
+            lockFile = nil
+        }
+        try sync()
     }
 
     private struct Ring {

@@ -40,6 +40,21 @@ struct VerdictBlock {
         VerdictCell(bits: record[index >> 1] >> UInt8(4 * (index & 1)))
     }
 
+    /// Adds the cells `places` of the record `index` in `bytes`; false, and nothing is added, unless it is the whole
+    /// block `number`.
+    static func append(
+        _ bytes: [UInt8], _ index: Int, number: Int64, _ places: Range<Int>, to cells: inout [VerdictCell]
+    ) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            let start = index * byteCount
+            guard start + byteCount <= bytes.count else { return false }
+            let record = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + byteCount)])
+            guard let whole = wholeNumber(record), Int64(whole) == number else { return false }
+            for place in places { cells.append(cell(record, place)) }
+            return true
+        }
+    }
+
     subscript(sequence: Int64) -> VerdictCell {
         get { bytes.withUnsafeBytes { VerdictBlock.cell($0, place(sequence)) } }
         set {

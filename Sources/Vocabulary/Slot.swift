@@ -73,25 +73,20 @@ extension Slot {
     /// The slot's facts without lap and checksum: equal for equal facts wherever they are stored.
     package var facts: Slot { Slot(word0: word0 & ~0x3f_ffff, word1: word1) }
 
-    /// Ones' complement sum of the 16-bit words, the sequence number mixed in: 1...65535, so that a written slot is
-    /// never all zero. Any single flipped bit changes it, because 2^j is never 0 modulo 65535.
     private func checksum(sequence: Int64) -> UInt64 {
-        Slot.checksum(word0, word1, spread: UInt64(truncatingIfNeeded: sequence) &* Slot.spread)
+        Slot.checksum(word0, word1, spread: UInt64(truncatingIfNeeded: sequence) &* Slot.sequenceFactor)
     }
 
-    /// Scatters neighbouring sequence numbers over all 64 bits: 2^64 divided by the golden ratio.
-    static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
-
-    /// The checksum over everything but itself. `spread`: the sequence number times `Slot.spread`.
+    /// The top 16 bits of a sum of products over everything but the checksum itself: two multiplications a slot, so
+    /// that a year is checked while it is read. A flipped bit moves the sum by a factor shifted left, whose top 16 bits
+    /// are never all zero or all one: so the checksum changes, always. `spread`: sequence number times its factor.
     @inline(__always)
     static func checksum(_ word0: UInt64, _ word1: UInt64, spread: UInt64) -> UInt64 {
-        let lanes: UInt64 = 0x0000_ffff_0000_ffff
-        let place = spread >> 48 | 1
-        let head = word0 >> 16
-        let tail = word1 << 5 | word1 >> 59
-        let sum = (head & lanes) &+ (head >> 16 & lanes) &+ (tail & lanes) &+ (tail >> 16 & lanes) &+ place
-        let folded = (sum & 0xffff_ffff) &+ (sum >> 32)
-        let once = (folded & 0xffff) &+ (folded >> 16)
-        return (once & 0xffff) &+ (once >> 16)
+        ((word0 >> 16) &* headFactor &+ word1 &* tailFactor &+ spread) >> 48
     }
+
+    /// Odd, and without a run of 16 equal bits. Source: the constants of SplitMix64.
+    static let sequenceFactor: UInt64 = 0x9e37_79b9_7f4a_7c15
+    static let headFactor: UInt64 = 0xbf58_476d_1ce4_e5b9
+    static let tailFactor: UInt64 = 0x94d0_49bb_1331_11eb
 }

@@ -6,7 +6,15 @@ package enum Leg: UInt8, Hashable, Sendable, CaseIterable {
     case wait = 3
     case transfer = 4
 
-    package var name: String { "\(self)" }
+    package var name: String {
+        switch self {
+        case .resolve: "resolve"
+        case .connect: "connect"
+        case .handshake: "handshake"
+        case .wait: "wait"
+        case .transfer: "transfer"
+        }
+    }
 }
 
 /// The five legs of a probe in microseconds.

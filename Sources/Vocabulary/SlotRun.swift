@@ -7,23 +7,18 @@ package enum SlotRun {
         _ slots: UnsafeMutableBufferPointer<Slot>, firstSequence: Int64, capacity: Int64
     ) -> [Int] {
         let lap = UInt64(truncatingIfNeeded: firstSequence / capacity) & 63
+        var spread = UInt64(truncatingIfNeeded: firstSequence) &* Slot.sequenceFactor
         var suspects: [Int] = []
-        var first = 0
-        while first < slots.count {
-            let end = min(first + blockCount, slots.count)
-            let block = UnsafeMutableBufferPointer(rebasing: slots[first..<end])
-            let seen = summary(UnsafeBufferPointer(block), firstSequence: firstSequence + Int64(first), lap: lap)
-            if seen.mismatch != 0, seen.written != 0 {
-                for index in first..<end {
-                    let sequence = firstSequence + Int64(index)
-                    switch state(slots[index], sequence: sequence, capacity: capacity) {
-                    case .whole, .unwritten: continue
-                    case .otherLap: slots[index] = .unwritten
-                    case .damaged: suspects.append(index)
-                    }
-                }
+        for index in slots.indices {
+            let slot = slots[index]
+            let expected = Slot.checksum(slot.word0, slot.word1, spread: spread) | lap << 16
+            spread &+= Slot.sequenceFactor
+            if (slot.word0 ^ expected) & 0x3f_ffff == 0 { continue }
+            switch state(slot, sequence: firstSequence + Int64(index), capacity: capacity) {
+            case .whole, .unwritten: continue
+            case .otherLap: slots[index] = .unwritten
+            case .damaged: suspects.append(index)
             }
-            first = end
         }
         return suspects
     }
@@ -44,25 +39,5 @@ package enum SlotRun {
         let ahead = Int64(Int8(bitPattern: (slot.lap &- lap) << 2) >> 2)
         guard slot.isWhole(sequence: sequence &+ ahead &* capacity) else { return .damaged }
         return ahead == 0 ? .whole : .otherLap
-    }
-
-    /// Slots that are looked at together before anything is decided.
-    private static let blockCount = 64
-
-    /// `mismatch` is 0 when every slot is whole and of this lap, `written` is 0 when none was ever written.
-    @inline(__always)
-    private static func summary(
-        _ block: UnsafeBufferPointer<Slot>, firstSequence: Int64, lap: UInt64
-    ) -> (mismatch: UInt64, written: UInt64) {
-        var mismatch: UInt64 = 0
-        var written: UInt64 = 0
-        var spread = UInt64(truncatingIfNeeded: firstSequence) &* Slot.spread
-        for slot in block {
-            let expected = Slot.checksum(slot.word0, slot.word1, spread: spread) | lap << 16
-            mismatch |= (slot.word0 ^ expected) & 0x3f_ffff
-            written |= slot.word0 | slot.word1
-            spread &+= Slot.spread
-        }
-        return (mismatch, written)
     }
 }
