@@ -72,7 +72,8 @@ final class TLSWitness {
     }
 
     private static func of(_ ssl: OpaquePointer) -> TLSWitness? {
-        guard let pointer = SSL_get_ex_data(ssl, 0) ?? SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0) else { return nil }
+        // The context's first: libcurl keeps something of its own at its SSL objects.
+        guard let pointer = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0) ?? SSL_get_ex_data(ssl, 0) else { return nil }
         return Unmanaged<TLSWitness>.fromOpaque(pointer).takeUnretainedValue()
     }
 
