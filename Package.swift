@@ -22,9 +22,16 @@ func stage(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one stage: it, the vocabulary and the shared test support.
-func tests(_ name: String, of stages: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: ["Vocabulary", "Support"] + stages, path: "Tests/\(name)",
-                swiftSettings: settings)
+/// `data`: folders of files that the tests read where they stand.
+func tests(_ name: String, of stages: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: ["Vocabulary", "Support"] + stages, exclude: data, swiftSettings: settings)
+}
+
+/// A program that measures some stages; `make bench` runs them.
+func benchmark(_ name: String, at folder: String, of stages: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Vocabulary"] + stages, path: "benchmarks/\(folder)", swiftSettings: settings)
 }
 
 let package = Package(
@@ -74,18 +81,24 @@ let package = Package(
         // Tests, a target for each stage, and across all of them.
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         tests("VocabularyTests", of: []),
-        tests("ConfigTests", of: ["Config"]),
+        tests("ConfigTests", of: ["Config"], data: ["Refusals"]),
         tests("SchedulingTests", of: ["Scheduling"]),
         tests("ProbingTests", of: ["Probing", "Loopback", "CNet"]),
+        tests("LoopbackTests", of: ["Loopback", "CNet"]),
         tests("JudgingTests", of: ["Judging"]),
         tests("StorageTests", of: ["Storage"]),
         tests("LedgerTests", of: ["Ledger", grdb]),
         tests("AccountingTests", of: ["Accounting"]),
-        tests("ReportingTests", of: ["Accounting", "Reporting"]),
+        tests("ReportingTests", of: ["Accounting", "Reporting"], data: ["Golden"]),
         tests("AlertingTests", of: ["Alerting", "Loopback"]),
-        tests("ServingTests", of: ["Serving", "Reporting", hummingbird, log]),
-        tests("SimulationTests", of: ["sonde", "Judging", "Storage", "Accounting"]),
+        tests("ServingTests", of: ["Serving", "Reporting", lifecycle, log]),
+        tests("SimulationTests", of: ["sonde", "Scheduling", "Storage", "Accounting"]),
         tests("EndToEndTests", of: ["sonde", "Config", "Probing", "Alerting", "Loopback"]),
         tests("TidyTests", of: []),
+
+        // What the figures in docs/performance.md are measured with.
+        benchmark("bench-reactor", at: "http-reactor", of: ["Probing"]),
+        benchmark("bench-storage", at: "storage-read", of: ["Storage"]),
+        benchmark("bench-accounting", at: "accounting-year", of: ["Accounting"]),
     ]
 )
