@@ -91,7 +91,7 @@ struct CheckReader {
             if !isMisspelt {
                 mistakes.add(
                     own.setting.place,
-                    "\(own.subject) says nothing to ask; give it one of \(names.joined(separator: ", "))")
+                    "\(own.subject) has nothing to ask; give it one of \(names.joined(separator: ", "))")
             }
             return nil
         }
@@ -122,16 +122,21 @@ struct CheckReader {
             return standardNs
         }
         guard timeoutNs < periodNs else {
-            let isOwn = own.has("timeout")
-            let place = isOwn ? own.value("timeout")?.place : own.has("period") ? own.value("period")?.place : nil
-            let origin = isOwn ? "" : ", which comes from defaults,"
+            let (place, origin) = timeoutPlace(own)
             mistakes.add(
-                place ?? own.setting.place,
-                "the timeout \(Duration.text(timeoutNs)) of \(own.subject)\(origin) must be under its period "
+                place,
+                "the timeout \(Duration.text(timeoutNs)) of \(origin) must be under the period "
                     + Duration.text(periodNs))
             return standardNs
         }
         return timeoutNs
+    }
+
+    /// Where a timeout that is too long is best mended, and whose it is.
+    private func timeoutPlace(_ own: SettingReader) -> (Place, origin: String) {
+        if let timeout = own.value("timeout") { return (timeout.place, own.subject) }
+        if let period = own.value("period") { return (period.place, "\(own.subject), which comes from defaults,") }
+        return (defaults.value("timeout")?.place ?? own.setting.place, "defaults")
     }
 
     private func count(_ key: String, _ own: SettingReader, _ mistakes: inout Mistakes) -> Int {

@@ -60,8 +60,7 @@ package struct ConfigReader: Sendable {
         let isGood = mistakes.isEmpty
         let reading = ConfigReading(
             plan: isGood ? draft : nil, draft: draft.map { $0.trusted(mistakes) }, mistakes: mistakes,
-            files: files.paths,
-            warnings: isGood ? warnings : [])
+            files: files.paths, warnings: isGood ? warnings : [])
         return isGood ? reading : reading.inOrder()
     }
 }

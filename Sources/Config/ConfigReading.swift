@@ -30,10 +30,15 @@ package struct ConfigReading: Sendable {
         return sorted
     }
 
+    private static let messageLengthMax = 600
+
     /// Messages quote the file: what a terminal would obey is written out, what has no end is cut.
     private static func printable(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7f || $0.value >= 0xa0 }
-        return isPlain && text.unicodeScalars.count <= 600 ? text : escaped(text, limit: 600)
+        let scalars = text.unicodeScalars
+        let short = scalars.count <= messageLengthMax ? text : String(scalars.prefix(messageLengthMax)) + "…"
+        // A backslash of the file is shown as it stands there, not doubled.
+        let parts = short.split(separator: "\\", omittingEmptySubsequences: false)
+        return parts.map { escaped(String($0), limit: .max) }.joined(separator: "\\")
     }
 
     /// With its mistakes sorted.

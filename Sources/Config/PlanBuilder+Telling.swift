@@ -51,6 +51,9 @@ extension PlanBuilder {
             guard setting.isMap(of: "alert rule", example: "{checks: [shop], to: [ops]}", &mistakes) else { return nil }
             let subject = "the alert rule \(setting.path)"
             let reader = SettingReader(setting, subject: subject, keys: ConfigKeys.alert, &mistakes)
+            if let on = reader.value("on"), on.items.isEmpty {
+                mistakes.add(on.place, "\(on.path) is empty; write down or leave it out")
+            }
             for (text, place) in reader.texts("on", &mistakes) ?? [] where text.value != "down" {
                 let isPlanned = Self.plannedTriggers.contains(text.value)
                 mistakes.add(
