@@ -25,6 +25,10 @@ CURLcode cnet_easy_set_opensocket(CURL *easy, curl_opensocket_callback callback)
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
+CURLcode cnet_easy_set_closesocket(CURL *easy, curl_closesocket_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
+}
+
 CURLcode cnet_easy_set_sockopt(CURL *easy, curl_sockopt_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, callback);
 }

@@ -15,6 +15,8 @@ final class HTTPDriver: LoopMember, ProbeDriver {
         curl_slist_append(nil, "::127.0.0.1:9")
 
     private unowned(unsafe) let core: ReactorCore
+    /// Kept, because libcurl closes sockets until its multi handle is gone.
+    private let poll: Poll
     private let settings: [HTTPSettings?]
     private let multi: UnsafeMutableRawPointer
     private var pool = FlightPool<HTTPFlight>()
@@ -24,6 +26,7 @@ final class HTTPDriver: LoopMember, ProbeDriver {
     init(core: ReactorCore, settings: [HTTPSettings?]) throws(ReactorError) {
         guard let multi = curl_multi_init() else { throw .noTransfers(text: "out of memory") }
         self.core = core
+        poll = core.poll
         self.settings = settings
         self.multi = multi
         super.init()
@@ -61,7 +64,7 @@ final class HTTPDriver: LoopMember, ProbeDriver {
     func landed(_ flight: HTTPFlight) { pool.give(flight) }
 
     /// An idle easy handle; nil without memory.
-    func takeTransfer() -> Transfer? { idle.popLast() ?? Transfer() }
+    func takeTransfer() -> Transfer? { idle.popLast() ?? Transfer(poll: poll) }
 
     func giveBack(_ transfer: Transfer) {
         transfer.end()
@@ -106,13 +109,13 @@ final class HTTPDriver: LoopMember, ProbeDriver {
             case CURL_POLL_INOUT: EPOLLIN.rawValue | EPOLLOUT.rawValue
             default: 0
             }
-        if events == 0 { return core.poll.forget(socket) }
+        if events == 0 { return poll.forget(socket) }
         // Refused by the kernel: the probe then ends at its deadline.
-        _ = core.poll.watch(socket, events, for: self)
+        _ = poll.watch(socket, events, for: self)
     }
 
     private func wait(_ waitMs: Int) {
-        guard waitMs >= 0 else { return core.poll.deadlines.remove(self) }
-        core.poll.deadlines.set(self, atNs: ReactorClock.monotonicNs() + Int64(waitMs) * 1_000_000)
+        guard waitMs >= 0 else { return poll.deadlines.remove(self) }
+        poll.deadlines.set(self, atNs: ReactorClock.monotonicNs() + Int64(waitMs) * 1_000_000)
     }
 }

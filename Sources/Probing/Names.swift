@@ -9,7 +9,7 @@ final class Names: LoopMember {
     private static let tryMs: Int32 = 2000
     private static let tries: Int32 = 2
 
-    private unowned(unsafe) let poll: Poll
+    private let poll: Poll
     private var channel: OpaquePointer?
     private var pending = 0
 

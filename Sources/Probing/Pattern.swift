@@ -13,7 +13,10 @@ final class Pattern: @unchecked Sendable {
         var error = [CChar](repeating: 0, count: 200)
         guard let compiled = cnet_pattern_compile(source, source.utf8.count, &error, error.count) else {
             let reason = error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            throw PatternError(text: String(decoding: reason, as: UTF8.self))
+            var text = String(decoding: reason, as: UTF8.self)
+            // Our own prefix is nobody's mistake.
+            if isMultiLine, let prefix = text.firstRange(of: "(?m)") { text.removeSubrange(prefix) }
+            throw PatternError(text: text)
         }
         self.compiled = compiled
     }

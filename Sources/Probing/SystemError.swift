@@ -3,7 +3,7 @@ import Vocabulary
 
 /// What an errno of a socket call means for a probe.
 enum SystemError {
-    /// `connection refused`.
+    /// `No such file or directory`.
     static func text(_ number: Int32) -> String {
         var buffer = [CChar](repeating: 0, count: 128)
         guard strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }

@@ -36,10 +36,10 @@ final class Transfer {
     private var headersKept = 0
     private let headers = UnsafeMutablePointer<CChar>.allocate(capacity: Transfer.headersKeptMax)
 
-    init?() {
+    init?(poll: Poll) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
-        setUp()
+        setUp(poll)
     }
 
     deinit {
@@ -126,7 +126,7 @@ final class Transfer {
 
 /// What is set once, and libcurl's callbacks.
 extension Transfer {
-    private func setUp() {
+    private func setUp(_ poll: Poll) {
         let me = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         set(CURLOPT_PRIVATE, me)
         set(CURLOPT_NOSIGNAL, 1)
@@ -143,6 +143,12 @@ extension Transfer {
         set(CURLOPT_CONNECT_TO, HTTPDriver.connectTo)
         cnet_easy_set_opensocket(easy) { transfer, _, _ in Transfer.of(transfer)?.flight?.handOverSocket() ?? -1 }
         set(CURLOPT_OPENSOCKETDATA, me)
+        // Told of the very moment, because the socket's number may be in use again before libcurl says that it is done.
+        cnet_easy_set_closesocket(easy) { poll, socket in
+            if let poll { Unmanaged<Poll>.fromOpaque(poll).takeUnretainedValue().forget(socket) }
+            return close(socket)
+        }
+        set(CURLOPT_CLOSESOCKETDATA, UnsafeRawPointer(Unmanaged.passUnretained(poll).toOpaque()))
         cnet_easy_set_sockopt(easy) { _, _, _ in Int32(CURL_SOCKOPT_ALREADY_CONNECTED) }
         // The certificates come from the shared store, by the context callback, and never from libcurl's own files.
         set(CURLOPT_CAINFO, nil)

@@ -29,6 +29,7 @@ CURLcode cnet_easy_set_pointer(CURL *easy, CURLoption option, const void *value)
 /* The body and header callbacks have one type. */
 CURLcode cnet_easy_set_write(CURL *easy, CURLoption option, curl_write_callback callback);
 CURLcode cnet_easy_set_opensocket(CURL *easy, curl_opensocket_callback callback);
+CURLcode cnet_easy_set_closesocket(CURL *easy, curl_closesocket_callback callback);
 CURLcode cnet_easy_set_sockopt(CURL *easy, curl_sockopt_callback callback);
 CURLcode cnet_easy_set_ssl_ctx(CURL *easy, curl_ssl_ctx_callback callback);
 CURLcode cnet_easy_get_long(CURL *easy, CURLINFO info, long *value);
