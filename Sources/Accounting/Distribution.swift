@@ -42,13 +42,10 @@ private struct Selection {
     let lowerBits: UInt32
     let upper: [Int]
 
-    /// Upper histograms have at most 2^14 cells: they stay in the first-level cache of a core.
-    private static let upperBitsMax: UInt32 = 14
-
     init(_ distribution: Distribution, maxUs: UInt32) {
         self.distribution = distribution
-        let bits = UInt32(UInt32.bitWidth - maxUs.leadingZeroBitCount)
-        let lowerBits = bits > Selection.upperBitsMax ? bits - Selection.upperBitsMax : 0
+        // Halved: at 28 bits, all that a slot can hold, both histograms stay in the caches next to a core.
+        let lowerBits = UInt32(UInt32.bitWidth - maxUs.leadingZeroBitCount) / 2
         self.lowerBits = lowerBits
         var upper = [Int](repeating: 0, count: Int(maxUs >> lowerBits) + 1)
         var cells = upper.mutableSpan
@@ -86,10 +83,11 @@ private struct Selection {
 
     private static func cell(holding rank: Int, in histogram: [Int]) -> (cell: Int, before: Int) {
         var before = 0
-        for (cell, times) in histogram.enumerated() {
-            if before + times >= rank { return (cell, before) }
-            before += times
+        var cell = 0
+        while before + histogram[cell] < rank {
+            before += histogram[cell]
+            cell += 1
         }
-        preconditionFailure("rule 9: a rank lies within the samples")
+        return (cell, before)
     }
 }

@@ -7,6 +7,7 @@ import Vocabulary
 struct Oracle {
     let input: CountingInput
     let cells: [Cell]
+    let windowCells: [Cell]
 
     /// One settled slot since the birth.
     struct Cell {
@@ -17,13 +18,24 @@ struct Oracle {
         /// What was written, by region.
         let written: [String: Slot]
         let starts: [String: Instant]
+        /// Of the check, by rule 2.
+        private(set) var verdict = Verdict.unknown
+
+        init(start: Instant, era: Era, written: [String: Slot], starts: [String: Instant]) {
+            self.start = start
+            periodNs = era.periodNs
+            vote = era.vote
+            regions = era.regions
+            self.written = written
+            self.starts = starts
+            verdict = voted
+        }
 
         func regions(_ verdict: Verdict...) -> Set<String> {
             Set(regions.filter { verdict.contains(written[$0]?.verdict ?? .unknown) })
         }
 
-        /// Rule 2.
-        var verdict: Verdict {
+        private var voted: Verdict {
             let voting = regions(.up, .degraded, .down).count
             let failing = regions(.down).count
             if voting == 0 { return .unknown }
@@ -66,16 +78,13 @@ struct Oracle {
                     written[name] = stretch.slots[region][place]
                     starts[name] = grid.instant(slot: slot, startUnits: stretch.slots[region][place].startUnits)
                 }
-                cells.append(
-                    Cell(
-                        start: start, periodNs: stretch.era.periodNs, vote: stretch.era.vote,
-                        regions: stretch.era.regions, written: written, starts: starts))
+                cells.append(Cell(start: start, era: stretch.era, written: written, starts: starts))
             }
         }
         self.cells = cells
+        windowCells = cells.filter { input.window.contains($0.start) }
     }
 
-    var windowCells: [Cell] { cells.filter { input.window.contains($0.start) } }
 
     /// Rule 3.
     func state(_ cell: Cell, _ verdict: Verdict, isCorrected: Bool = true) -> BarState {
