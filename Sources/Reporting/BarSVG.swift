@@ -58,8 +58,10 @@ enum BarSVG {
 
     static func dayLabel(_ day: DayFigures) -> String {
         var words = ["\(day.date.weekday.shortName) \(day.date)", "uptime \(Words.percent(day.sums.uptime))"]
-        for (name, ns) in [("down", day.sums.down), ("degraded", day.sums.degraded), ("unknown", day.sums.unknown),
-                           ("excluded", day.sums.excluded)] where ns > 0 {
+        for (name, ns) in [
+            ("down", day.sums.down), ("degraded", day.sums.degraded), ("unknown", day.sums.unknown),
+            ("excluded", day.sums.excluded),
+        ] where ns > 0 {
             words.append("\(name) \(Words.duration(ns))")
         }
         return words.joined(separator: ", ")
@@ -123,47 +125,5 @@ enum BarSVG {
                 + outage.regions.joined(separator: ", ")
         }
         return "\(Words.state(part.state)) \(times), \(Words.duration(part.interval.durationNs))"
-    }
-}
-
-/// The month as bars side by side, a day each.
-enum MonthSVG {
-    private static let heightPx = 72.0
-
-    static func uptime(_ days: [DayFigures]) -> String {
-        let values = days.map { $0.sums.uptime }
-        let lowest = values.filter(\.isDefined).map(percent).min() ?? 100
-        let foot = DayChart.foot(lowest: lowest)
-        let bars = zip(days, values).enumerated().map { index, pair in
-            bar(pair.0, pair.1, at: index, of: days.count, foot: foot)
-        }
-        let labels = days.enumerated().filter { $0.element.date.day == 1 || $0.element.date.day % 5 == 0 }.map {
-            "<text x=\"\(BarSVG.percent(Int64($0.offset), Int64(days.count)))%\" y=\"88\">\($0.element.date.day)</text>"
-        }
-        return """
-            <div class="month"><div class="axis" aria-hidden="true"><span>100 %</span><span>\(DayChart.footText(foot))</span>\
-            </div><svg class="days" role="group" aria-label="Uptime of each day">
-            \(bars.joined(separator: "\n"))
-            \(labels.joined())
-            </svg></div>
-            """
-    }
-
-    private static func percent(_ ratio: Ratio) -> Double { Double(ratio.numerator) / Double(ratio.denominator) * 100 }
-
-    private static func bar(_ day: DayFigures, _ uptime: Ratio, at index: Int, of count: Int, foot: Double) -> String {
-        let x = BarSVG.percent(Int64(index), Int64(count))
-        let width = BarSVG.percent(Int64(8), Int64(count * 10))
-        guard uptime.isDefined else {
-            return "<rect class=\"nothing\" x=\"\(x)%\" y=\"\(Int(heightPx) - 2)\" width=\"\(width)%\" height=\"2\"/>"
-        }
-        let share = (percent(uptime) - foot) / (100 - foot)
-        // Only a day without downtime reaches the top, and every known day shows a foot.
-        let height = day.sums.down == 0 ? heightPx : min(max((share * heightPx).rounded(.down), 3), heightPx - 3)
-        let state: BarState = day.sums.down > 0 ? .down : day.sums.degraded * 2 > day.sums.up ? .degraded : .up
-        let rect =
-            "<rect class=\"\(state)\" rx=\"2\" x=\"\(x)%\" y=\"\(Int(heightPx - height))\" width=\"\(width)%\" "
-            + "height=\"\(Int(height))\"/>"
-        return BarSVG.focusable(rect, words: BarSVG.dayLabel(day), atPercent: x)
     }
 }

@@ -9,8 +9,9 @@ enum ChartSection {
         guard check.days.count > 1 else { return }
         let room = page.columns - 3 - DayChart.axisColumns
         let size = DayChart.daysPerBar(check.days.count, columns: room)
+        let labels = DayLabels(check.days)
         let groups = stride(from: 0, to: check.days.count, by: size).map {
-            DayGroup(check.days[$0..<min($0 + size, check.days.count)])
+            DayGroup(check.days[$0..<min($0 + size, check.days.count)], labels)
         }
         let remark = size > 1 ? "a bar for \(size) days" : ""
         writeUptime(groups, remark, to: &page)
@@ -46,15 +47,14 @@ enum ChartSection {
         let ink: Ink
         let label: String
 
-        init(_ days: ArraySlice<DayFigures>) {
+        init(_ days: ArraySlice<DayFigures>, _ labels: DayLabels) {
             var sums = Sums()
             for day in days { sums += day.sums }
             let known = sums.up + sums.down
             uptime = known > 0 ? Double(sums.up) / Double(known) * 100 : nil
             responseUs = days.compactMap(\.responseMeanUs).max()
             ink = .state(sums.down > 0 ? .down : sums.degraded * 2 > sums.up ? .degraded : .up)
-            let first = days.first?.date
-            label = first.map { $0.day == 1 || $0.day % 5 == 0 ? "\($0.day)" : "" } ?? ""
+            label = days.lazy.map { labels.label($0.date) }.first { !$0.isEmpty } ?? ""
         }
     }
 }

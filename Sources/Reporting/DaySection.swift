@@ -18,6 +18,7 @@ enum DaySection {
         var month: Int?
         for day in check.days {
             if folds, isQuiet(day) {
+                if quiet.last?.bar.isEmpty != day.bar.isEmpty { writeQuiet(&quiet, to: &page) }
                 quiet.append(day)
                 continue
             }
@@ -49,7 +50,8 @@ enum DaySection {
     private static func write(_ day: DayFigures, _ zone: Zone, _ cellsPerHour: Int, to page: inout TextPage) {
         var line = TextLine(indent: 2)
         let isWeekend = day.date.weekday == .saturday || day.date.weekday == .sunday
-        line.add("\(day.date.weekday.shortName) \(day.date.day < 10 ? " " : "")\(day.date.day)", isWeekend ? .faint : .plain)
+        line.add(
+            "\(day.date.weekday.shortName) \(day.date.day < 10 ? " " : "")\(day.date.day)", isWeekend ? .faint : .plain)
         let start = 2 + labelColumns + 1
         line.move(to: start)
         var bar = BarCells(cells: 24 * cellsPerHour)
@@ -69,9 +71,8 @@ enum DaySection {
 
     private static func writeQuiet(_ days: inout [DayFigures], to page: inout TextPage) {
         guard let first = days.first, let last = days.last else { return }
-        let isUp = !first.bar.isEmpty || !last.bar.isEmpty
         let range = days.count == 1 ? "\(first.date)" : "\(first.date) – \(last.date)"
-        let what = isUp ? "up all the time" : "nothing settled"
+        let what = first.bar.isEmpty ? "nothing settled" : "up all the time"
         page.line("\(range)  \(Words.count(days.count, "day")), \(what)", .faint, indent: 2)
         days = []
     }

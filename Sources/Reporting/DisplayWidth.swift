@@ -9,9 +9,9 @@ func displayWidth(_ text: some StringProtocol) -> Int {
 func displayWidth(_ scalar: Unicode.Scalar) -> Int {
     // Up to here no character is wide, and those below the combining marks are all one column.
     if scalar.value < 0x300 { return 1 }
+    // Box drawing and blocks are the bulk of what we write: asked before the slow questions.
+    if (0x2500...0x25f0).contains(scalar.value) { return 1 }
     if wideRanges.contains(where: { $0.contains(scalar.value) }) { return 2 }
-    // Box drawing, blocks and shapes are the bulk of what we write: asked before the slower properties.
-    if (0x2500...0x25ff).contains(scalar.value) { return 1 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return 0
     default: return 1

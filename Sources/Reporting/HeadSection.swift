@@ -92,8 +92,10 @@ enum HeadSection {
         } else {
             words.append("No downtime")
         }
-        for (name, ns) in [("up", sums.up), ("degraded", sums.degraded), ("unknown", sums.unknown),
-                           ("excluded", sums.excluded)] where ns > 0 {
+        for (name, ns) in [
+            ("up", sums.up), ("degraded", sums.degraded), ("unknown", sums.unknown),
+            ("excluded", sums.excluded),
+        ] where ns > 0 {
             words.append("\(name) \(Words.duration(ns))" + (name == "degraded" ? " (counts as up)" : ""))
         }
         page.wrapped(words, separator: " · ", .faint, indent: 1)

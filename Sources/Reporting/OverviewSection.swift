@@ -15,7 +15,7 @@ enum OverviewSection {
             let isDown = check.sums.down > 0
             let outages = check.outages.count { !$0.isDuringMaintenance }
             table.add([
-                .text(escaped(check.title), .strong),
+                .text((check.hasGenerated ? "* " : "") + escaped(check.title), .strong),
                 .text(Words.percent(check.sums.uptime), isDown ? .state(.down) : .plain),
                 .text(Words.percent(check.sums.coverage)),
                 .text(isDown ? Words.age(check.sums.down) : "–", isDown ? .strong : .faint),
@@ -25,6 +25,7 @@ enum OverviewSection {
             ])
         }
         table.write(to: &page, indent: 1)
+        if figures.checks.contains(where: \.hasGenerated) { page.line("* with generated history", .state(.degraded)) }
     }
 
     /// The worst of each day in a cell; of several days where there are more days than cells.

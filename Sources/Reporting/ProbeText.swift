@@ -23,7 +23,8 @@ package enum ProbeText: ProbeFormat {
         writeHead(report, to: &page)
         let findings = report.sample.findings
         if let detail = findings?.detail, !detail.isEmpty {
-            page.wrapped(escaped(detail).split(separator: " ").map { String($0) }, separator: " ", .plain, indent: indent)
+            page.wrapped(
+                escaped(detail).split(separator: " ").map { String($0) }, separator: " ", .plain, indent: indent)
         }
         if let reply = reply(report) { page.line(reply, .faint, indent: indent) }
         writeLegs(report, to: &page)
@@ -35,7 +36,8 @@ package enum ProbeText: ProbeFormat {
     private static func writeHead(_ report: ProbeReport, to page: inout TextPage) {
         let state = report.verdict.barState
         let cause = report.sample.cause == .ok ? "" : "  \(report.sample.cause.name)"
-        let region = "  \(report.kind) from \(escaped(report.region))" + (report.country.map { " (\(escaped($0)))" } ?? "")
+        let region =
+            "  \(report.kind) from \(escaped(report.region))" + (report.country.map { " (\(escaped($0)))" } ?? "")
         let right = report.verdict.name + cause
         var line = TextLine(indent: 1)
         line.add("\(BarCells.glyph(state)) ", .state(state))
@@ -91,11 +93,14 @@ package enum ProbeText: ProbeFormat {
         if !tls.subject.isEmpty { row("certificate", escaped(tls.subject), to: &page) }
         if !tls.issuer.isEmpty { row("issuer", escaped(tls.issuer), to: &page) }
         if let notAfter = tls.notAfter, let days = report.daysLeft {
-            let left = days < 0 ? "expired \(Words.count(Int(-days), "day")) ago" : "\(Words.count(Int(days), "day")) left"
+            let left =
+                days < 0 ? "expired \(Words.count(Int(-days), "day")) ago" : "\(Words.count(Int(days), "day")) left"
             row("not after", "\(notAfter.text(in: .utc)) UTC, \(left)", to: &page)
         }
         if report.verdict != .up {
-            for (depth, subject) in tls.chain.enumerated() { row(depth == 0 ? "chain" : "", escaped(subject), to: &page) }
+            for (depth, subject) in tls.chain.enumerated() {
+                row(depth == 0 ? "chain" : "", escaped(subject), to: &page)
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import Vocabulary
 /// Response time by region: a bar for each, and the region's own uptime.
 enum RegionSection {
     static func write(_ check: CheckFigures, to page: inout TextPage) {
+        guard !check.regions.isEmpty else { return }
         page.heading("Response time by region")
         let slowest = check.regions.compactMap { $0.response?.meanUs }.max() ?? 0
         var table = TextTable([

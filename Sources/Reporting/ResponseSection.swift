@@ -62,9 +62,8 @@ enum ResponseSection {
 enum Waterfall {
     static func line(_ start: Int64, _ length: Int64, of whole: Int64, columns: Int, ink: Ink = .bar) -> TextLine {
         guard whole > 0, length > 0 else { return TextLine() }
-        let scale = Double(columns) / Double(whole)
-        let first = min(Int(Double(start) * scale), columns - 1)
-        let end = min(max(Int((Double(start + length) * scale).rounded(.up)), first + 1), columns)
+        let first = min(Int(start * Int64(columns) / whole), columns - 1)
+        let end = min(max(Int(((start + length) * Int64(columns) + whole - 1) / whole), first + 1), columns)
         var line = TextLine(indent: first)
         line.add(String(repeating: "▄", count: end - first), ink)
         return line

@@ -34,7 +34,9 @@ package enum SLAMarkdown: SLAFormat {
     }
 
     private static func summary(_ figures: SLAFigures) -> String {
-        var text = row(["Check", "Uptime", "If unknown were down – up", "Coverage", "Spent", "Left", "Outcome", "Credit"])
+        var text = row([
+            "Check", "Uptime", "If unknown were down – up", "Coverage", "Spent", "Left", "Outcome", "Credit",
+        ])
         text += row(["---", "---:", "---:", "---:", "---:", "---:", "---", "---:"])
         for check in figures.checks {
             text += row([
@@ -72,7 +74,9 @@ package enum SLAMarkdown: SLAFormat {
             }
         }
         if !check.corrections.isEmpty {
-            text += "\n### Corrections\n\n" + row(["From – to", "As", "Changed", "Why"]) + row(["---", "---", "---:", "---"])
+            text +=
+                "\n### Corrections\n\n" + row(["From – to", "As", "Changed", "Why"])
+                + row(["---", "---", "---:", "---"])
             for correction in check.corrections {
                 text += row([
                     Words.interval(correction.interval, zone: zone), correction.verdict.rawValue,

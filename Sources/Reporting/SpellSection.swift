@@ -8,7 +8,8 @@ enum SpellSection {
 
     static func write(_ check: CheckFigures, _ context: ReportContext, to page: inout TextPage) {
         write(
-            "Partial", "down in some regions, too few for the vote", check.partials, check.check, context.zone, to: &page)
+            "Partial", "down in some regions, too few for the vote", check.partials, check.check, context.zone,
+            to: &page)
         write("Blips", "good and bad within one slot, counted as up", check.blips, check.check, context.zone, to: &page)
     }
 

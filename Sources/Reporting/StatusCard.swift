@@ -56,8 +56,10 @@ struct StatusCard {
             words.append("if unknown were down \(Words.percent(sums.worst))")
             words.append("if unknown were up \(Words.percent(sums.best))")
         }
-        for (name, ns) in [("down", sums.down), ("degraded", sums.degraded), ("unknown", sums.unknown),
-                           ("excluded", sums.excluded)] where ns > 0 {
+        for (name, ns) in [
+            ("down", sums.down), ("degraded", sums.degraded), ("unknown", sums.unknown),
+            ("excluded", sums.excluded),
+        ] where ns > 0 {
             words.append("\(name) \(Words.duration(ns))")
         }
         return "<p class=\"quiet\">\(words.joined(separator: " · "))</p>"
@@ -132,7 +134,8 @@ struct StatusCard {
         let rows = month.outages.reversed().map { outage in
             let length = outage.isDuringMaintenance ? "during maintenance" : Words.duration(outage.downNs)
             let regions = outage.regions.map { htmlEscaped($0) }.joined(separator: ", ")
-            return "<li><span class=\"when\">\(OutageSection.intervalText(outage, zone))</span> <strong>\(length)</strong> "
+            return
+                "<li><span class=\"when\">\(OutageSection.intervalText(outage, zone))</span> <strong>\(length)</strong> "
                 + "<span class=\"cause\">\(outage.cause.name)</span> <span class=\"name\">\(regions)</span></li>"
         }
         return """

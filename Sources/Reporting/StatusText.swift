@@ -56,7 +56,7 @@ package enum StatusText: StatusFormat {
         let ink = Ink.state(line.verdict.barState)
         return [
             .text("\(BarCells.glyph(line.verdict.barState)) \(line.verdict.name)", ink),
-            .text(escaped(line.check) + (line.hasGenerated ? " *" : ""), .strong),
+            .text((line.hasGenerated ? "* " : "") + escaped(line.check), .strong),
             .text(line.since.map { Words.age(now - $0) } ?? "–", .faint),
             .text(line.responseUs.map { Words.milliseconds(us: $0) } ?? "–"),
             .text(Words.percent(line.today.uptime), line.today.down > 0 ? .state(.down) : .plain),

@@ -55,12 +55,11 @@ package enum ValidateText {
 
     /// With two decimals, rounded up in the last: never 0.00 for a plan that probes.
     private static func probesPerSecond(_ checks: [Check]) -> String {
-        var hundredths = 0.0
+        var millionths: Int64 = 0
         for check in checks where !check.isPaused && check.periodNs > 0 {
-            hundredths += Double(check.regions.count) * 100 * Double(Duration.secondNs) / Double(check.periodNs)
+            millionths += Int64(check.regions.count) * Duration.secondNs * 1_000_000 / check.periodNs
         }
-        // A sum of many thirds may miss a whole number by a hair, which is no reason to show one more.
-        return Words.decimals(Int64((hundredths - 1e-6).rounded(.up)), 2)
+        return Words.decimals((millionths + 9_999) / 10_000, 2)
     }
 
     /// `10.2 MB`, in powers of 1000.

@@ -51,7 +51,8 @@ enum Words {
     }
 
     private static let longUnits: [(text: String, ns: Int64)] = [
-        ("day", Duration.dayNs), ("hour", Duration.hourNs), ("minute", Duration.minuteNs), ("second", Duration.secondNs),
+        ("day", Duration.dayNs), ("hour", Duration.hourNs), ("minute", Duration.minuteNs),
+        ("second", Duration.secondNs),
     ]
 
     /// Three digits or so: `0.43 ms`, `4.31 ms`, `43.1 ms`, `546 ms`, `12.3 s`.

@@ -15,7 +15,8 @@ import Vocabulary
     @Test("states show by the worse half, down by its half alone")
     func glyphs() {
         let rows: [(name: String, left: BarState?, right: BarState?, glyph: String)] = [
-            ("nothing", nil, nil, ""), ("up", .up, .up, "▄"), ("up until here", .up, nil, "▖"), ("up from here", nil, .up, "▗"),
+            ("nothing", nil, nil, ""), ("up", .up, .up, "▄"), ("up until here", .up, nil, "▖"),
+            ("up from here", nil, .up, "▗"),
             ("down", .down, .down, "█"), ("down, then up", .down, .up, "▙"), ("up, then down", .up, .down, "▟"),
             ("down, then unknown", .down, .unknown, "▌"), ("excluded, then down", .excluded, .down, "▐"),
             ("degraded in part", .up, .degraded, "▒"), ("unknown in part", .unknown, .up, "░"),
@@ -60,8 +61,10 @@ import Vocabulary
             let count = Int64(bar.halves.count)
             let expected = (0..<count).map { index in
                 // Half `index` stands for [index, index + 1) * wholeNs / count.
-                painted.filter { $0.1.lowerBound * count < (index + 1) * wholeNs && index * wholeNs < $0.1.upperBound * count }
-                    .map(\.0).max { BarCells.weight($0) < BarCells.weight($1) }
+                painted.filter {
+                    $0.1.lowerBound * count < (index + 1) * wholeNs && index * wholeNs < $0.1.upperBound * count
+                }
+                .map(\.0).max { BarCells.weight($0) < BarCells.weight($1) }
             }
             #expect(bar.halves.map { $0 } == expected, "seed \(seed)")
         }

@@ -10,7 +10,8 @@ import Vocabulary
     func html() {
         let rows: [(text: String, html: String)] = [
             ("shop", "shop"), ("<script>", "&lt;script&gt;"), ("a&b", "a&amp;b"), ("\"'`", "&quot;&#39;&#96;"),
-            ("\u{1b}[2J", "\\u{1b}[2J"), ("\u{202e}x", "\\u{202e}x"), ("a\nb", "a\\nb"), ("<\u{301}b>", "&lt;\u{301}b&gt;"),
+            ("\u{1b}[2J", "\\u{1b}[2J"), ("\u{202e}x", "\\u{202e}x"), ("a\nb", "a\\nb"),
+            ("<\u{301}b>", "&lt;\u{301}b&gt;"),
             ("結帳", "結帳"),
         ]
         for row in rows { #expect(htmlEscaped(row.text) == row.html) }
@@ -46,9 +47,11 @@ import Vocabulary
     @Test("CSV quotes what needs it and defuses formulas in words, not in numbers")
     func csv() {
         let rows: [(field: CSV.Field, text: String)] = [
-            (.text("shop"), "shop"), (.text("a,b"), "\"a,b\""), (.text("a\"b"), "\"a\"\"b\""), (.text("a\r\nb"), "\"a\r\nb\""),
+            (.text("shop"), "shop"), (.text("a,b"), "\"a,b\""), (.text("a\"b"), "\"a\"\"b\""),
+            (.text("a\r\nb"), "\"a\r\nb\""),
             (.text("=1+1"), "'=1+1"), (.text("+x"), "'+x"), (.text("-x"), "'-x"), (.text("@x"), "'@x"),
-            (.text("\tx"), "'\tx"), (.text("＝x"), "'＝x"), (.text("=\"x\""), "\"'=\"\"x\"\"\""), (.value("-12.5"), "-12.5"),
+            (.text("\tx"), "'\tx"), (.text("＝x"), "'＝x"), (.text("=\"x\""), "\"'=\"\"x\"\"\""),
+            (.value("-12.5"), "-12.5"),
             (.value(nil), ""), (.text(""), ""),
         ]
         for row in rows { #expect(CSV.row([row.field]) == row.text + "\r\n") }

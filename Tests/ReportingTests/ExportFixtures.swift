@@ -1,6 +1,7 @@
-@testable import Accounting
 import Reporting
 import Vocabulary
+
+@testable import Accounting
 
 extension Fixture {
     static var contract: Contract {
@@ -27,7 +28,8 @@ extension Fixture {
         counted.down += counted.unknown
         counted.unknown = 0
         return SLACheckFigures(
-            check: check.check == "hostile" ? "=cmd|' /C calc'!A0 \"x\",y" : check.check, sums: counted, raw: check.sums,
+            check: check.check == "hostile" ? "=cmd|' /C calc'!A0 \"x\",y" : check.check, sums: counted,
+            raw: check.sums,
             budgetNs: check.sums.all / 1000, spentNs: counted.down, outcome: outcome,
             credit: outcome == .breached ? Percentage(billionths: 100_000_000) : nil,
             outages: check.outages.filter { !isShort($0) }, shortOutages: check.outages.filter(isShort),
@@ -40,24 +42,30 @@ extension Fixture {
         [
             ProbeReport(
                 check: "shop", kind: "http", region: "frankfurt", country: "DE",
-                sample: sample(.ok, Findings(
-                    detail: "", address: "192.0.2.1:443",
-                    http: HTTPFacts(status: 200, version: "2", redirects: 1, bytes: 51_234), tls: tls,
-                    answers: [
-                        Answer(name: "status 200", isMet: true, severity: .fail, seen: "200"),
-                        Answer(name: "total under 400ms", isMet: false, severity: .warn, seen: "486.507 ms"),
-                    ])), verdict: .up),
+                sample: sample(
+                    .ok,
+                    Findings(
+                        detail: "", address: "192.0.2.1:443",
+                        http: HTTPFacts(status: 200, version: "2", redirects: 1, bytes: 51_234), tls: tls,
+                        answers: [
+                            Answer(name: "status 200", isMet: true, severity: .fail, seen: "200"),
+                            Answer(name: "total under 400ms", isMet: false, severity: .warn, seen: "486.507 ms"),
+                        ])), verdict: .up),
             ProbeReport(
                 check: "shop", kind: "http", region: "tokyo", country: "JP",
-                sample: sample(.status5xx, unmet: .fail, status: 503, Findings(
-                    detail: "HTTP status 503", address: "192.0.2.1:443",
-                    http: HTTPFacts(status: 503, version: "1.1", redirects: 0, bytes: 20), tls: expired,
-                    answers: [Answer(name: "status 200", isMet: false, severity: .fail, seen: "503")],
-                    evidence: evidence)), verdict: .down),
+                sample: sample(
+                    .status5xx, unmet: .fail, status: 503,
+                    Findings(
+                        detail: "HTTP status 503", address: "192.0.2.1:443",
+                        http: HTTPFacts(status: 503, version: "1.1", redirects: 0, bytes: 20), tls: expired,
+                        answers: [Answer(name: "status 200", isMet: false, severity: .fail, seen: "503")],
+                        evidence: evidence)), verdict: .down),
             ProbeReport(
                 check: String(repeating: "very-long-check-name-", count: 8), kind: "tcp", region: "local",
-                sample: Sample(due: due, start: now, cause: .refused, unmet: .fail, findings: Findings(
-                    detail: "connection refused by 127.0.0.1:1 \u{1b}[2J", address: nil)), verdict: .down),
+                sample: Sample(
+                    due: due, start: now, cause: .refused, unmet: .fail,
+                    findings: Findings(
+                        detail: "connection refused by 127.0.0.1:1 \u{1b}[2J", address: nil)), verdict: .down),
             ProbeReport(
                 check: "late", kind: "tls", region: "local", sample: Sample(due: due, start: now, cause: .late),
                 verdict: .unknown),
@@ -81,7 +89,8 @@ extension Fixture {
         chain: ["CN=shop.example", "CN=Example Issuing CA,O=Example"])
 
     private static let expired = TLSFacts(
-        version: "1.2", cipher: "ECDHE-RSA-AES128-GCM-SHA256", notAfter: at("2026-10-28T14:22:30"), issuer: "CN=\u{202e}AC",
+        version: "1.2", cipher: "ECDHE-RSA-AES128-GCM-SHA256", notAfter: at("2026-10-28T14:22:30"),
+        issuer: "CN=\u{202e}AC",
         subject: "CN=shop.example\u{0}.evil", chain: ["CN=shop.example\u{0}.evil"])
 
     private static let evidence = Evidence(

@@ -1,5 +1,6 @@
-@testable import Accounting
 import Vocabulary
+
+@testable import Accounting
 
 /// Figures built by hand: what Accounting would give, without it.
 enum Fixture {
@@ -57,7 +58,8 @@ enum Fixture {
         ]
         check.blips = (0..<12).map {
             Spell(
-                interval: Interval(start: at("2026-10-08T08:00:00") + $0 * Duration.hourNs,
+                interval: Interval(
+                    start: at("2026-10-08T08:00:00") + $0 * Duration.hourNs,
                     end: at("2026-10-08T08:01:00") + $0 * Duration.hourNs), cause: .reset, regions: ["frankfurt"])
         }
         check.exclusions = [
@@ -103,7 +105,8 @@ enum Fixture {
         outage.endEarliest = nil
         check.outages = [outage]
         check.exclusions = [
-            ExclusionFigures(interval: outage.slots, source: "maintenance " + evil, excludedNs: 0, isAfterTheFact: false)
+            ExclusionFigures(
+                interval: outage.slots, source: "maintenance " + evil, excludedNs: 0, isAfterTheFact: false)
         ]
         check.corrections = [
             CorrectionFigures(interval: outage.slots, verdict: .excluded, why: evil, changedNs: 0)
@@ -207,7 +210,8 @@ extension Fixture {
     }
 
     static func outage(
-        _ start: String, _ end: String, _ cause: Cause, _ regions: [String], offsetMs: Int64 = 7_250, downNs: Int64? = nil
+        _ start: String, _ end: String, _ cause: Cause, _ regions: [String], offsetMs: Int64 = 7_250,
+        downNs: Int64? = nil
     ) -> Outage {
         let slots = between(start, end)
         let offsetNs = offsetMs * Duration.millisecondNs

@@ -26,7 +26,8 @@ import Vocabulary
             expectKeys(
                 check,
                 [
-                    "check", "title", "kind", "period_s", "uptime", "uptime_worst", "uptime_best", "coverage", "seconds",
+                    "check", "title", "kind", "period_s", "uptime", "uptime_worst", "uptime_best", "coverage",
+                    "seconds",
                     "slots", "response_ms", "legs_ms", "failures", "apdex", "regions", "days", "outages", "partials",
                     "blips", "exclusions", "corrections", "uncorrected", "generated",
                 ])

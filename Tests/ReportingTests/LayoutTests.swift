@@ -77,7 +77,8 @@ import Vocabulary
     @Test("text is cut by columns and says so")
     func cutting() {
         let rows: [(text: String, columns: Int, cut: String)] = [
-            ("shop", 4, "shop"), ("shops", 4, "sho…"), ("結帳頁", 5, "結帳…"), ("結帳頁", 4, "結…"), ("a", 0, ""), ("ab", 1, "…"),
+            ("shop", 4, "shop"), ("shops", 4, "sho…"), ("結帳頁", 5, "結帳…"), ("結帳頁", 4, "結…"), ("a", 0, ""),
+            ("ab", 1, "…"),
         ]
         for row in rows { #expect(fitted(row.text, row.columns) == row.cut) }
     }
@@ -85,9 +86,13 @@ import Vocabulary
     @Test("an inner table gives way and keeps its bar")
     func table() {
         var table = TextTable([
-            .init(title: "name", canShrink: true), .init(title: "n", isRight: true), .init(title: "", fillMax: 9, fillMin: 4),
+            .init(title: "name", canShrink: true), .init(title: "n", isRight: true),
+            .init(title: "", fillMax: 9, fillMin: 4),
         ])
-        table.add([.text(String(repeating: "x", count: 99)), .text("12"), .drawn { TextLine(String(repeating: "=", count: $0)) }])
+        table.add([
+            .text(String(repeating: "x", count: 99)), .text("12"),
+            .drawn { TextLine(String(repeating: "=", count: $0)) },
+        ])
         table.add([.text("short"), .text("3"), .drawn { _ in TextLine() }])
         var page = TextPage(TextStyle(columns: 60, hasColor: false, isUnicode: true))
         table.write(to: &page, indent: 1)

@@ -20,7 +20,8 @@ import Vocabulary
     @Test("periods are written out")
     func periods() {
         let rows: [(ns: Int64, text: String)] = [
-            (Duration.minuteNs, "1 minute"), (30 * Duration.secondNs, "30 seconds"), (5 * Duration.minuteNs, "5 minutes"),
+            (Duration.minuteNs, "1 minute"), (30 * Duration.secondNs, "30 seconds"),
+            (5 * Duration.minuteNs, "5 minutes"),
             (90 * Duration.minuteNs, "1 hour 30 minutes"), (500_000_000, "500 milliseconds"), (Duration.dayNs, "1 day"),
         ]
         for row in rows { #expect(Words.period(row.ns) == row.text) }
@@ -40,9 +41,11 @@ import Vocabulary
         let rows: [(from: String, to: String, title: String, phrase: String)] = [
             ("2026-10-01", "2026-11-01", "October 2026", "this month"),
             ("2026-09-01", "2026-10-01", "September 2026", "in September 2026"),
-            ("2026-10-29", "2026-10-30", "Thu 2026-10-29", "today"), ("2026-10-28", "2026-10-29", "Wed 2026-10-28", "on 2026-10-28"),
+            ("2026-10-29", "2026-10-30", "Thu 2026-10-29", "today"),
+            ("2026-10-28", "2026-10-29", "Wed 2026-10-28", "on 2026-10-28"),
             ("2026-10-26", "2026-11-02", "week of 2026-10-26", "this week"),
-            ("2026-10-01", "2027-01-01", "Q4 2026", "this quarter"), ("2026-01-01", "2026-04-01", "Q1 2026", "in Q1 2026"),
+            ("2026-10-01", "2027-01-01", "Q4 2026", "this quarter"),
+            ("2026-01-01", "2026-04-01", "Q1 2026", "in Q1 2026"),
             ("2026-01-01", "2027-01-01", "2026", "this year"), ("2025-01-01", "2026-01-01", "2025", "in 2025"),
             ("2026-10-02", "2026-10-05", "2026-10-02 – 2026-10-04", "in 3 days"),
             ("2026-08-01", "2026-10-01", "2026-08-01 – 2026-09-30", "in 2 months"),
@@ -69,7 +72,8 @@ import Vocabulary
     @Test("seconds are whole numbers where they are whole")
     func seconds() {
         let rows: [(ns: Int64, text: String)] = [
-            (0, "0"), (Duration.minuteNs, "60"), (1_500_000_000, "1.5"), (1_234_567_890, "1.234"), (-2_500_000_000, "-2.5"),
+            (0, "0"), (Duration.minuteNs, "60"), (1_500_000_000, "1.5"), (1_234_567_890, "1.234"),
+            (-2_500_000_000, "-2.5"),
             (-1, "0"), (60_000_000, "0.06"),
         ]
         for row in rows { #expect(JSON.seconds(row.ns).text == row.text) }
