@@ -24,15 +24,15 @@ struct ConfigFiles {
     init(environment: [String: String]) { self.environment = environment }
 
     mutating func readMain(_ path: String, _ mistakes: inout Mistakes) {
-        let start = Place(file: path, line: 1, column: 1)
+        paths.append(path)
         do {
             let bytes = try FileText.bytes(of: path, bytesMax: FileText.configurationBytesMax)
-            paths.append(path)
             guard let text = DecodedText.decode(bytes, file: path, &mistakes) else { return }
             take(text, path: path, ancestors: [], &mistakes)
         } catch {
-            paths.append(path)
-            mistakes.add(start, "cannot read the configuration: \(error.why); `sonde init` writes one to start from")
+            mistakes.add(
+                Place(file: path, line: 1, column: 1),
+                "cannot read the configuration: \(error.why); `sonde init` writes one to start from")
         }
     }
 

@@ -72,6 +72,15 @@ struct FileTests {
         #expect(configReader().read(path: path).messages == [expected])
     }
 
+    @Test("line ends of Windows and a byte order mark change nothing")
+    func windows() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("sonde.yaml", "\u{feff}checks:\r\n  - {name: a, tcp: 'a:1', perod: 1s}\r\n")
+        #expect(
+            configReader().read(path: path).messages
+                == ["\(path):2:27: unknown key \"perod\" in check \"a\"; did you mean \"period\"?"])
+    }
+
     @Test("aliases that grow into billions are stopped")
     func billionLaughs() {
         var text = "x-a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"

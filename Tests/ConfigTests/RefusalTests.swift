@@ -49,7 +49,8 @@ struct RefusalTests {
     @Test("a broken configuration gives all its mistakes, word for word, and no plan", arguments: Refusal.all)
     func refusal(_ refusal: Refusal) throws {
         let (text, expected) = try refusal.parts()
-        let reading = configReader(["SECRET_NAME": "hidden"]).read(text: text, path: refusal.readAs)
+        let reading = configReader(["SECRET_NAME": "hidden", "API_TOKEN": "t", "OPS_URL": "u"]).read(
+            text: text, path: refusal.readAs)
         let folder = PathOf(refusal.readAs).folder
         let messages = reading.messages.map { $0.replacingOccurrences(of: folder, with: "") }
         if ProcessInfo.processInfo.environment["SONDE_GOLDEN"] == "rewrite" {
