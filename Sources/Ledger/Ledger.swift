@@ -26,7 +26,7 @@ package final class Ledger: Sendable {
                 path: path, configuration: Ledger.configuration(busyTimeoutNs: busyTimeoutNs))
             // A notification that was recorded survives a power cut. GRDB sets NORMAL, which syncs at checkpoints only.
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try LedgerSchema.migrator.migrate(database)
+            try database.write { try LedgerSchema.bringUpToDate($0) }
         } catch {
             throw LedgerError(error, path: path)
         }

@@ -3,8 +3,8 @@ import Glibc
 
 /// Why the ledger could not do what was asked; a case for each different next move.
 package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Written by a newer Sonde; `change` is the first step of its schema that this one does not know.
-    case newer(_ path: String, change: String)
+    /// Written by a newer Sonde, in a format that this one does not know.
+    case newer(_ path: String, format: Int)
     /// Opened for reading, but not brought up to date yet.
     case older(_ path: String)
     /// Not a ledger, or not readable as one.
@@ -18,8 +18,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .newer(let path, let change):
-            "\(path): a newer Sonde wrote this ledger (it has \"\(change)\", unknown here); "
+        case .newer(let path, let format):
+            "\(path): a newer Sonde wrote this ledger (format \(format); this one knows \(LedgerSchema.steps.count)); "
                 + "run that version, or move the file away to begin an empty one"
         case .older(let path):
             "\(path): an older Sonde wrote this ledger; start `sonde run` once, which brings it up to date"

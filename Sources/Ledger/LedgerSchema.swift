@@ -1,20 +1,18 @@
 import GRDB
 
-/// The tables, as a list of steps that are never edited once released: a change is a new step.
+/// The tables, as a list of steps that are never edited once released: a change is a new step at the end.
 enum LedgerSchema {
     /// Marks the file as ours in SQLite's header (`file ledger.sqlite` shows it): "Sond".
     static let applicationID: Int32 = 0x536f_6e64
 
-    /// Instants are nanoseconds since the epoch; lists and snapshots are JSON.
-    static let migrator: DatabaseMigrator = {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1-incidents") { database in
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try createIncidents(database)
-            try createOutbox(database)
+    /// How many steps a file has seen stands in SQLite's `user_version`. Instants are nanoseconds since the epoch;
+    /// lists and snapshots are JSON.
+    static let steps: [@Sendable (Database) throws -> Void] = [
+        {
+            try createIncidents($0)
+            try createOutbox($0)
         }
-        return migrator
-    }()
+    ]
 
     enum State {
         case empty, older, current
@@ -27,9 +25,23 @@ enum LedgerSchema {
             return .empty
         }
         guard applicationID == Self.applicationID else { throw LedgerError.damaged(path) }
-        let unknown = try migrator.appliedIdentifiers(database).subtracting(migrator.migrations)
-        if let change = unknown.min() { throw LedgerError.newer(path, change: change) }
-        return try migrator.hasCompletedMigrations(database) ? .current : .older
+        let version = try version(database)
+        guard version <= steps.count else { throw LedgerError.newer(path, format: version) }
+        return version == steps.count ? .current : .older
+    }
+
+    /// Takes the steps that are missing. To be called in one transaction that writes from its start, so that of two
+    /// processes one waits and then finds nothing to do. (GRDB's own migrator reads what is missing outside of it.)
+    static func bringUpToDate(_ database: Database) throws {
+        let version = try version(database)
+        guard version < steps.count else { return }
+        for step in steps[version...] { try step(database) }
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try database.execute(sql: "PRAGMA user_version = \(steps.count)")
+    }
+
+    private static func version(_ database: Database) throws -> Int {
+        max(0, try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0)
     }
 
     private static func createIncidents(_ database: Database) throws {
