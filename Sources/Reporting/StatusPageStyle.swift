@@ -55,7 +55,7 @@ enum StatusPageStyle {
         .month { display: flex; gap: .8rem; }
         .axis { display: flex; flex-direction: column; justify-content: space-between; height: 72px; text-align: right;
           color: var(--quiet); font-size: 11px; line-height: 1; min-width: 3rem; }
-        svg.days { width: 100%; height: 92px; }
+        svg.days { flex: 1; min-width: 0; height: 92px; }
         g:focus { outline: none; }
         g:focus rect { stroke: var(--text); stroke-width: 2px; stroke-dasharray: none; }
         foreignObject { overflow: visible; visibility: hidden; pointer-events: none; }
@@ -79,6 +79,8 @@ enum StatusPageStyle {
         .outages li { padding: .35rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
         .when { margin-right: .6rem; }
         footer { margin-top: 1.6rem; color: var(--quiet); font-size: .82rem; }
-        @media (max-width: 40rem) { td.wide { width: 45%; } .card, .banner { padding: 1rem; } }
+        @media (max-width: 40rem) { td.wide, .regions td.wide { width: 40%; } .card, .banner { padding: 1rem; }
+          th, td { padding-left: .4rem; font-size: .75rem; } .regions th { min-width: 4rem; }
+          .axis { min-width: 2.4rem; } .tip { white-space: normal; width: 12rem; } }
         """
 }
