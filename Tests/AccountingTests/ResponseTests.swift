@@ -1,0 +1,91 @@
+import Support
+import Testing
+import Vocabulary
+
+@testable import Accounting
+
+@Suite("Response times")
+struct ResponseTests {
+    struct Row: CustomTestStringConvertible, Sendable {
+        let name: String
+        let valuesUs: [UInt32]
+        /// Mean, p50, p95, p99 and the largest.
+        let figures: [Int64]
+        var testDescription: String { name }
+    }
+
+    static let rows: [Row] = [
+        Row(name: "one value", valuesUs: [7], figures: [7, 7, 7, 7, 7]),
+        Row(name: "nought", valuesUs: [0, 0], figures: [0, 0, 0, 0, 0]),
+        Row(name: "two: the lower is the median", valuesUs: [9, 2], figures: [5, 2, 9, 9, 9]),
+        Row(
+            name: "a hundred: each rank is its value", valuesUs: Array(1...100).reversed(),
+            figures: [50, 50, 95, 99, 100]),
+        Row(name: "a hundred and one", valuesUs: Array(1...101), figures: [51, 51, 96, 100, 101]),
+        Row(
+            name: "the largest that a slot can hold", valuesUs: [1, Slot.totalUsMax, Slot.totalUsMax],
+            figures: [178_956_970, 268_435_455, 268_435_455, 268_435_455, 268_435_455]),
+        Row(
+            name: "values that differ in their lowest bit alone", valuesUs: [65_536, 65_537, 65_536, 65_537],
+            figures: [65_536, 65_536, 65_537, 65_537, 65_537]),
+    ]
+
+    @Test("percentiles are nearest-rank and exact, the mean is rounded down", arguments: rows)
+    func percentiles(row: Row) {
+        let expected = ResponseFigures(
+            count: row.valuesUs.count, meanUs: row.figures[0], p50Us: row.figures[1], p95Us: row.figures[2],
+            p99Us: row.figures[3], maxUs: row.figures[4])
+        #expect(Distribution(lists: [row.valuesUs]).figures() == expected)
+        // In several lists, and counted instead of listed, they are the same.
+        #expect(Distribution(lists: row.valuesUs.map { [$0] }).figures() == expected)
+        #expect(Distribution(counted: row.valuesUs.map { ($0, 1) }).figures() == expected)
+    }
+
+    @Test("no values, no figures")
+    func none() {
+        #expect(Distribution().figures() == nil)
+        #expect(Distribution(lists: [[]], counted: [(5, 0)]).figures() == nil)
+    }
+
+    @Test("the fields read from a slot's words are the slot's own", arguments: [20_261_122, 7, 99] as [UInt64])
+    func fields(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<2_000 {
+            let slot = Slot(word0: random.next(), word1: random.next())
+            #expect(slot.isWrittenField == slot.isWritten, "seed \(seed)")
+            #expect(slot.verdictField == slot.verdict.rawValue, "seed \(seed)")
+            #expect(slot.causeField == Int(slot.causeNumber), "seed \(seed)")
+            #expect(slot.restLegField == Int(slot.restLeg.rawValue), "seed \(seed)")
+            #expect(slot.totalUsField == slot.totalUs, "seed \(seed)")
+            #expect(slot.legBytesField == slot.legBytes, "seed \(seed)")
+            #expect(slot.marksField == slot.marks.rawValue, "seed \(seed)")
+        }
+        #expect(
+            [Field.unknown, Field.up, Field.degraded, Field.down]
+                == [Verdict.unknown, .up, .degraded, .down].map(\.rawValue))
+        #expect([Field.mixed, Field.generated] == [Slot.Marks.mixed, .generated].map(\.rawValue))
+        #expect(!Slot.unwritten.isWrittenField)
+    }
+
+    @Test("generated slots are noticed, excluded ones too")
+    func generated() {
+        let legs = Legs(waitUs: 5_000)
+        let made = Slot(
+            verdict: .up, cause: .ok, status: 200, marks: .generated, startUnits: 0, totalUs: legs.totalUs,
+            legs: SlotLegs(legs))
+        let story = Story("uu")
+        let stretch = History.Stretch(
+            era: story.era, firstSlot: story.stretch.firstSlot, slots: [[Letters.slot("u"), made]])
+        let history = History(check: "shop", birth: Story.start, stretches: [stretch])
+        func hasGenerated(_ window: Interval) -> Bool {
+            let input = Fixtures.input(
+                history, regions: ["tw"], window: window,
+                exclusions: [Exclusion(interval: story.interval, source: .pause)])
+            let line = StatusCount.line(input, today: window, month: window)
+            #expect(line.hasGenerated == Count.figures(input).hasGenerated)
+            return line.hasGenerated
+        }
+        #expect(hasGenerated(Story.minutes(0, 2)))
+        #expect(!hasGenerated(Story.minutes(0, 1)))
+    }
+}
