@@ -58,6 +58,6 @@ enum OutageSection {
     /// The clock alone on the day the outage began.
     private static func near(_ instant: Instant, _ outage: Outage, _ zone: Zone) -> String {
         let start = outage.start ?? outage.slots.start
-        return zone.date(start) == zone.date(instant) ? Words.clock(instant, zone) : instant.text(in: zone)
+        return zone.date(start) == zone.date(instant) ? Words.clock(instant, zone) : Words.time(instant, zone)
     }
 }

@@ -35,7 +35,7 @@ package enum ReportText: ReportFormat {
         page.line(line)
         var below = TextLine()
         below.add(
-            "as of \(context.now.text(in: context.zone)) \(escaped(context.zone.name))", .faint,
+            "as of \(Words.time(context.now, context.zone)) \(escaped(context.zone.name))", .faint,
             endingAt: page.columns - 1)
         page.line(below)
     }

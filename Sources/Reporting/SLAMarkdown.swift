@@ -29,7 +29,7 @@ package enum SLAMarkdown: SLAFormat {
         }
         if let hours = contract.businessHours { terms.append("Counted hours: \(escape(hours.text))") }
         for step in contract.credits { terms.append("Below \(step.below.text) %: \(step.credit.text) % credit") }
-        terms.append("Terms `\(figures.hash)`, figures as of \(figures.now.text(in: contract.zone))")
+        terms.append("Terms `\(figures.hash)`, figures as of \(Words.time(figures.now, contract.zone))")
         return terms.map { "- \($0)\n" }.joined()
     }
 

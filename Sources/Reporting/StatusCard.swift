@@ -24,7 +24,7 @@ struct StatusCard {
         let name = line.title == line.check ? "" : "<span class=\"name\">\(htmlEscaped(line.check))</span>"
         let generated = line.hasGenerated ? "<span class=\"label\">generated history</span>" : ""
         let since = line.since.map {
-            "<span class=\"since\">since <time datetime=\"\($0.rfc3339)\">\($0.text(in: zone))</time></span>"
+            "<span class=\"since\">since <time datetime=\"\($0.rfc3339)\">\(Words.time($0, zone))</time></span>"
         }
         return """
             <div class="head"><h2>\(htmlEscaped(line.title))</h2>\(name)\(generated)\

@@ -49,7 +49,7 @@ package enum StatusPage: StatusFormat {
         <span class="dot" aria-hidden="true"></span>
         <div><h1>\(headline(status))</h1>
         <p>\(htmlEscaped(StatusText.summary(status))) · as of <time datetime="\(status.now.rfc3339)">\
-        \(status.now.text(in: status.zone))</time> \(htmlEscaped(status.zone.name))</p></div>
+        \(Words.time(status.now, status.zone))</time> \(htmlEscaped(status.zone.name))</p></div>
         </header>
         """
     }

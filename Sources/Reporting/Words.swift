@@ -72,21 +72,6 @@ enum Words {
         return "\(number / scale).\(padded(Int(number % scale), digits))"
     }
 
-    /// `2026-11-03 10:00:12 – 10:03:12`: the date of the end only where it is another one.
-    static func interval(_ start: Instant?, _ end: Instant?, zone: Zone, open: String = "still going on") -> String {
-        let from = start?.text(in: zone) ?? "not known"
-        guard let end else { return "\(from) – \(open)" }
-        if let start, zone.date(start) == zone.date(end) { return "\(from) – \(clock(end, zone))" }
-        return "\(from) – \(end.text(in: zone))"
-    }
-
-    static func interval(_ interval: Interval, zone: Zone) -> String {
-        self.interval(interval.start, interval.end, zone: zone)
-    }
-
-    /// `10:03:12`.
-    static func clock(_ instant: Instant, _ zone: Zone) -> String { String(instant.text(in: zone).dropFirst(11)) }
-
     /// `3 outages`, `1 outage`.
     static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 

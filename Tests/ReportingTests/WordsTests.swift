@@ -78,4 +78,22 @@ import Vocabulary
         ]
         for row in rows { #expect(JSON.seconds(row.ns).text == row.text) }
     }
+
+    @Test("a local time that comes twice says which it is, and no other does")
+    func twice() {
+        let rows: [(start: String, end: String?, text: String)] = [
+            ("2026-10-25T00:30:00Z", "2026-10-25T00:44:00Z", "2026-10-25 02:30:00 – 02:44:00 +02:00"),
+            ("2026-10-25T01:30:00Z", "2026-10-25T01:44:00Z", "2026-10-25 02:30:00 – 02:44:00 +01:00"),
+            ("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25 02:30:00 +02:00 – 02:30:00 +01:00"),
+            ("2026-10-24T23:59:59Z", "2026-10-25T02:00:00Z", "2026-10-25 01:59:59 – 03:00:00"),
+            ("2026-03-29T00:59:59Z", "2026-03-29T01:00:00Z", "2026-03-29 01:59:59 – 03:00:00"),
+            ("2026-10-24T12:00:00Z", "2026-10-25T01:00:00Z", "2026-10-24 14:00:00 – 2026-10-25 02:00:00 +01:00"),
+            ("2026-10-25T00:00:00Z", nil, "2026-10-25 02:00:00 +02:00 – still going on"),
+        ]
+        for row in rows {
+            let end = row.end.map { Fixture.at($0) }
+            #expect(Words.interval(Fixture.at(row.start), end, zone: Fixture.berlin) == row.text)
+        }
+        #expect(Words.interval(nil, Fixture.now, zone: Fixture.berlin) == "not known – 2026-10-29 14:22:30")
+    }
 }
