@@ -1,4 +1,4 @@
-/// Servers that speak HTTP badly. Each reads the request first, as a real one would.
+/// Servers that speak HTTP badly, or in ways that are rare. Each reads the request first, as a real one would.
 extension Behaviour {
     /// A good header, then body bytes without end.
     package static let endlessBody = broken { connection throws(ConnectionEnded) in
@@ -76,6 +76,12 @@ extension Behaviour {
     package static let informationalFirst = broken { connection throws(ConnectionEnded) in
         try connection.send("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
         try connection.send(goodAnswer)
+    }
+
+    /// A good answer in chunks with a trailer field behind them.
+    package static let trailer = broken { connection throws(ConnectionEnded) in
+        try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n")
+        try connection.send("3\r\nok\n\r\n0\r\nX-Sum: 42\r\n\r\n")
     }
 
     private static let goodAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"

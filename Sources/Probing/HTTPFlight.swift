@@ -55,7 +55,8 @@ final class HTTPFlight: Flight {
         let nowNs = ReactorClock.monotonicNs()
         addLegs(totalUs: infoUs(CURLINFO_TOTAL_TIME_T))
         markNs = nowNs
-        status = UInt16(clamping: info(CURLINFO_RESPONSE_CODE))
+        // libcurl calls a status line that it cannot read a 200.
+        status = transfer.stop == .wrongStatusLine ? 0 : UInt16(clamping: info(CURLINFO_RESPONSE_CODE))
         let ending = TransferEnding(result, transfer, isHTTPS: url?.isHTTPS == true)
         if let cause = ending.cause {
             if let alert = ending.alert { status = UInt16(alert) }
@@ -118,6 +119,7 @@ final class HTTPFlight: Flight {
             fail(cause)
         case .follow(let route):
             self.route = route
+            status = 0
             dial(route.url.endpoint)
         }
     }

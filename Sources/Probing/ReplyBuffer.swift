@@ -3,19 +3,29 @@ struct ReplyBuffer: ~Copyable {
     /// Most bytes of a reply that are taken in and searched.
     static let bytesMax = 65_536
     private static let firstCapacity = 4096
+    /// Bytes that may be gone through again and again, some milliseconds of work.
+    private static let cheapSearchMax = 4 << 20
 
     private(set) var count = 0
     private var searched = 0
+    /// Bytes gone through by all searches so far.
+    private var searchedInAll = 0
     private var memory: UnsafeMutableRawBufferPointer?
 
     deinit { memory?.deallocate() }
 
     var isFull: Bool { count == ReplyBuffer.bytesMax }
-    /// Enough has come since the last search to search again: an eighth, at most 1 KiB.
-    var isWorthSearching: Bool { count - searched >= max(1, min(count / 8, 1024)) }
+    /// Whether to search again: at every arrival, as long as all searches together stay cheap; against a target that drips
+    /// byte by byte only when another eighth has come.
+    var isWorthSearching: Bool {
+        count > searched && (searchedInAll < ReplyBuffer.cheapSearchMax || count - searched >= count / 8)
+    }
     var bytes: UnsafePointer<CChar>? { UnsafePointer(memory?.baseAddress?.assumingMemoryBound(to: CChar.self)) }
 
-    mutating func markSearched() { searched = count }
+    mutating func markSearched() {
+        searched = count
+        searchedInAll += count
+    }
     mutating func advance(_ added: Int) { count += added }
 
     /// Free space behind the bytes, never empty unless the buffer is full.
@@ -28,6 +38,7 @@ struct ReplyBuffer: ~Copyable {
     mutating func clear() {
         count = 0
         searched = 0
+        searchedInAll = 0
         guard let memory, memory.count > ReplyBuffer.firstCapacity else { return }
         memory.deallocate()
         self.memory = nil

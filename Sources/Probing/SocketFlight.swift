@@ -148,7 +148,6 @@ final class SocketFlight: Flight {
         if isReplyGood(atEnd: true) { judge() } else { fail(.replyMismatch) }
     }
 
-    /// Searching again for every byte would cost the square of the reply: only when an eighth more has come, or all.
     private func isReplyGood(atEnd: Bool) -> Bool {
         guard let expect = settings?.expect, atEnd || reply.isWorthSearching else { return false }
         reply.markSearched()

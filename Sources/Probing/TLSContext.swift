@@ -108,7 +108,8 @@ extension TLSContext {
     /// Gives libcurl's context of one connection the shared certificates and this block's versions.
     func apply(to context: OpaquePointer) throws(FileError) {
         let parts = try ready()
-        SSL_CTX_set1_cert_store(context, parts.store)
+        // Not as the context's own store: libcurl keeps that one for its next connections, whatever they are to trust.
+        SSL_CTX_ctrl(context, SSL_CTRL_SET_VERIFY_CERT_STORE, 1, UnsafeMutableRawPointer(parts.store))
         _ = cnet_ssl_ctx_set_versions(context, settings.lowestVersion, settings.highestVersion)
         if settings.lowestVersion < TLS1_2_VERSION { SSL_CTX_set_cipher_list(context, "DEFAULT@SECLEVEL=0") }
     }

@@ -16,6 +16,7 @@ final class Transfer {
     enum Stop {
         case headerTooLarge
         case bodyTooLarge
+        case wrongStatusLine
         case noMemory
         /// Everything that was asked of the body is answered.
         case seenEnough
@@ -27,6 +28,8 @@ final class Transfer {
     /// Set while lent.
     unowned(unsafe) var flight: HTTPFlight?
     private(set) var stop: Stop?
+    /// The empty line after the last header has come.
+    private(set) var isHeaderWhole = false
     /// Bytes of header lines since the request.
     private(set) var headerCount = 0
     private var settings: HTTPSettings?
@@ -88,6 +91,7 @@ final class Transfer {
         stop = nil
         headerCount = 0
         headersKept = 0
+        isHeaderWhole = false
         scanner.begin(rules)
         if url.isHTTPS, let settings {
             witness.begin(host: url.endpoint.host, isAddress: url.isHostAddress, settings: settings.tls.settings)
@@ -199,12 +203,30 @@ extension Transfer {
             stop = .headerTooLarge
             return 0
         }
+        if bytes[0] == 0x0d || bytes[0] == 0x0a { isHeaderWhole = true }
         // The status line of the next response, after an informational one.
-        if count > 5, memcmp(bytes, "HTTP/", 5) == 0 { headersKept = 0 }
+        if count > 5, memcmp(bytes, "HTTP/", 5) == 0 {
+            headersKept = 0
+            isHeaderWhole = false
+            // libcurl takes anything that begins so for a good answer.
+            if !Transfer.isStatusLine(UnsafeBufferPointer(start: bytes, count: count)) {
+                stop = .wrongStatusLine
+                return 0
+            }
+        }
         let kept = min(count, Transfer.headersKeptMax - headersKept)
         memcpy(headers + headersKept, bytes, kept)
         headersKept += kept
         return count
+    }
+
+    /// `HTTP/1.1 200 …`, `HTTP/2 200 …`. Source: RFC 9112, 4.
+    private static func isStatusLine(_ line: UnsafeBufferPointer<CChar>) -> Bool {
+        func isDigit(_ place: Int) -> Bool { place < line.count && (0x30...0x39).contains(line[place]) }
+        guard isDigit(5) else { return false }
+        let space = line.count > 6 && line[6] == 0x2e ? 8 : 6
+        return space < line.count && (space == 6 || isDigit(7)) && line[space] == 0x20
+            && isDigit(space + 1) && isDigit(space + 2) && isDigit(space + 3) && !isDigit(space + 4)
     }
 
     private func prepareHandshake(_ context: OpaquePointer) -> CURLcode {

@@ -16,7 +16,8 @@ struct TransferEnding {
             return
         }
         guard result != CURLE_OK else {
-            cause = nil
+            // An answer that ends inside its header is a whole one to libcurl.
+            cause = transfer.isHeaderWhole ? nil : .closedEarly
             return
         }
         let witness = isHTTPS ? transfer.witness : nil
@@ -33,6 +34,7 @@ struct TransferEnding {
         switch stop {
         case .headerTooLarge: .headerTooLarge
         case .bodyTooLarge: .bodyTooLarge
+        case .wrongStatusLine: .protocolError
         case .noMemory: .noMemory
         case .seenEnough: nil
         }

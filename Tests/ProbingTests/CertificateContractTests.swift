@@ -75,7 +75,7 @@ import Vocabulary
         let only11 = try LoopbackServer(.http(), identity: identity, versions: .only11)
         let alert = try LoopbackServer(.tlsAlert(40))
         let oldAlert = try LoopbackServer(.tlsAlert(70))
-        let plain = try LoopbackServer(.http())
+        let plain = try LoopbackServer(.banner("HTTP/1.1 400 Bad Request\r\n\r\n"))
         let garbage = try LoopbackServer(.garbage)
         let closing = try LoopbackServer(.closeAfterRequest)
         let resetting = try LoopbackServer(.resetAfterRequest)

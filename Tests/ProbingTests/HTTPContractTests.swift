@@ -23,6 +23,7 @@ import Testing
         ])
         let web = "http://127.0.0.1:\(nginx.port("web"))"
         let notModified = try LoopbackServer(.http(304))
+        let trailer = try LoopbackServer(.trailer)
         let early = try LoopbackServer(.informationalFirst)
         try await expectContract([
             ContractRow("200 as the short form", "http", "\(web)/", is: .up(200)),
@@ -30,6 +31,8 @@ import Testing
             ContractRow("201", "http", ["url": "\(web)/created"], is: .up(201)),
             ContractRow("204 without a body", "http", ["url": "\(web)/empty"], is: .up(204)),
             ContractRow("an interim answer before 200", "http", ["url": "http://\(early.hostAndPort)/"], is: .up(200)),
+            ContractRow("chunks and a trailer", "http", ["url": "http://\(trailer.hostAndPort)/"],
+                expect: ["body": ["matches": "^ok\n$"]], is: .up(200)),
             ContractRow("a name in /etc/hosts", "http", ["url": "http://localhost:\(nginx.port("web"))/"],
                 family: .ipv4, is: .up(200)),
             ContractRow("200 where 404 is expected", "http", ["url": "\(web)/"], expect: ["status": 404],

@@ -42,7 +42,7 @@ import Testing
             try row("a dripping body", .drippingBody(everyMs: 20), timeoutMs: 300,
                 is: .failed(.timeoutTransfer, 200)),
             try row("interim answers without end", .onlyInformational(everyMs: 20), timeoutMs: 300,
-                is: .failed(.timeoutTransfer)),
+                is: .failed(.timeoutTransfer, 100)),
         ]
         try await expectContract(rows)
         for server in servers { server.stop() }

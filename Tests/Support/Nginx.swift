@@ -97,12 +97,20 @@ package final class Nginx: Sendable {
         // Far above what is open, so that no number is overwritten before it was copied; copies survive exec.
         let numbers = sockets.indices.map { Int32(200 + $0) }
         for (socket, number) in zip(sockets, numbers) { posix_spawn_file_actions_adddup2(&actions, socket, number) }
+        // A thread of a pool blocks signals, and its children would start deaf to SIGTERM.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let inherited = "NGINX=" + numbers.map { "\($0);" }.joined()
         var environment = [strdup(inherited), strdup("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), nil]
         var list = arguments.map { strdup($0) } + [nil]
         defer { for text in environment + list { free(text) } }
         var process = pid_t()
-        let code = posix_spawnp(&process, arguments[0], &actions, nil, &list, &environment)
+        let code = posix_spawnp(&process, arguments[0], &actions, &attributes, &list, &environment)
         guard code == 0 else { throw Failure(description: "cannot start nginx: errno \(code)") }
         return process
     }
