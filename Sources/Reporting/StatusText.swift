@@ -29,7 +29,8 @@ package enum StatusText: StatusFormat {
     private static func writeTitle(_ status: Status, to page: inout TextPage) {
         var line = TextLine(indent: 1)
         line.add(summary(status), .strong)
-        line.add("\(Words.time(status.now, status.zone)) \(escaped(status.zone.name))", .faint, endingAt: page.columns - 1)
+        let now = "\(Words.time(status.now, status.zone)) \(escaped(status.zone.name))"
+        line.add(now, .faint, endingAt: page.columns - 1)
         page.line(line)
     }
 
