@@ -25,7 +25,7 @@ extension RingFile {
     /// earlier (`start`), and now and then how far the ring is filled.
     func makeKnown(sequence: Int64, start: Instant?) throws(StoreError) {
         let isBirth = start.map { $0 < header.birth ?? Instant(nanoseconds: .max) } ?? false
-        let isFar = sequence > (header.newestKnown ?? .min / 2) + RingHeader.newestSlack
+        let isFar = sequence > (header.newestKnown ?? .min / 2) + layout.newestSlack
         guard isBirth || isFar else { return }
         try update {
             if isBirth { $0.birth = start }
@@ -57,10 +57,10 @@ extension RingFile {
         }
     }
 
-    /// The slots of one region's ring, at most as many as it has places: one pass over the bytes as they lie there.
+    /// The slots of one region's ring, one pass over the bytes as they lie there. A place that stands for two of them
+    /// is given to the one that it holds.
     func slots(ring: Int, _ sequences: Range<Int64>) throws(StoreError) -> SlotReading {
         let count = sequences.count
-        precondition(Int64(count) <= layout.slotCapacity, "a ring has one slot in each place")
         guard sequences.lowerBound >= 0 else {
             let before = min(count, Int(-sequences.lowerBound))
             var reading = try slots(ring: ring, max(0, sequences.lowerBound)..<max(0, sequences.upperBound))
@@ -133,7 +133,7 @@ extension RingFile {
     func newestSequence() throws(StoreError) -> Int64? {
         guard let known = header.newestKnown else { return nil }
         var newest = known
-        let end = known + min(RingHeader.newestSlack, layout.slotCapacity - 1)
+        let end = known + layout.newestSlack
         for ring in header.regions.indices {
             let found = try slots(ring: ring, known..<(end + 1)).slots.lastIndex { $0.isWritten }
             newest = max(newest, known + Int64(found ?? 0))

@@ -65,8 +65,12 @@ final class RingFile {
         }
         isSafe = true
         isDirty = false
-        if hasNewCopy { safeCopy = 1 - safeCopy }
+        guard hasNewCopy else { return }
+        // Now the other copy may follow, so that either alone says everything; the next sync takes it to the disk.
+        safeCopy = 1 - safeCopy
         hasNewCopy = false
+        isDirty = true
+        try file.write(header.bytes, at: Int64((1 - safeCopy) * RingHeader.copyBytes))
     }
 
     private static func newestCopy(

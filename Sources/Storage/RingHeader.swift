@@ -8,8 +8,6 @@ struct RingHeader: Hashable, Sendable {
     static let copyBytes = 32_768
     static let regionsMax = 64
     static let erasMax = 256
-    /// The newest slot lies at most so many sequence numbers beyond `newestKnown`.
-    static let newestSlack: Int64 = 1024
 
     /// Counts the writings of the header.
     var generation: UInt64 = 1
@@ -18,7 +16,7 @@ struct RingHeader: Hashable, Sendable {
     let layout: RingLayout
     /// Start of the slot of the first sample that is not unknown; nil while there is none.
     var birth: Instant?
-    /// Sequence number of some slot that holds a sample, at most `newestSlack` before the newest; nil while there is
+    /// Sequence number of some slot that holds a sample, at most `layout.newestSlack` before the newest; nil while there is
     /// none. So a writer touches the header once in many slots, and still finds the newest one without a scan.
     var newestKnown: Int64?
     /// What stands in the rings before this sequence number belongs to forgotten eras.
@@ -94,7 +92,7 @@ struct RingHeader: Hashable, Sendable {
         where era.from >= next.from || era.firstSequence > next.firstSequence { return false }
         guard let newestKnown else { return true }
         let era = eras[eraIndex(sequence: newestKnown)]
-        let end = (era.slot(sequence: newestKnown) + RingHeader.newestSlack).multipliedReportingOverflow(by: era.periodNs)
+        let end = (era.slot(sequence: newestKnown) + layout.newestSlack).multipliedReportingOverflow(by: era.periodNs)
         return !end.overflow
     }
 }

@@ -47,6 +47,10 @@ struct RingLayout: Hashable, Sendable {
             blockCapacity: roundUp(blocks, to: RingLayout.pageBytes / RingLayout.blockBytes))
     }
 
+    /// The newest slot lies at most so many sequence numbers beyond the one that the header knows, so that a writer
+    /// seldom touches the header; all of them have places of their own.
+    var newestSlack: Int64 { min(1024, slotCapacity - 1) }
+
     var slotsOffset: Int64 { 2 * Int64(RingHeader.copyBytes) }
     var regionBytes: Int64 { slotCapacity * RingLayout.slotBytes + hourCapacity * hourBytes }
     func slotsOffset(region: Int) -> Int64 { slotsOffset + Int64(region) * regionBytes }
@@ -59,7 +63,7 @@ struct RingLayout: Hashable, Sendable {
     var isSound: Bool {
         let capacities = [slotCapacity, hourCapacity, blockCapacity]
         guard (1...RingHeader.regionsMax).contains(regionCount), hourBytes == 64 || hourBytes == 128,
-            capacities.allSatisfy({ $0 > 0 && $0 < RingLayout.fileBytesMax >> 16 })
+            capacities.allSatisfy({ $0 > 0 && $0 <= RingLayout.fileBytesMax >> 6 })
         else { return false }
         let ringBytes = [slotCapacity * RingLayout.slotBytes, hourCapacity * hourBytes, blockCapacity * RingLayout.blockBytes]
         return ringBytes.allSatisfy { $0 % RingLayout.pageBytes == 0 } && fileBytes <= RingLayout.fileBytesMax

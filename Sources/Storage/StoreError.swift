@@ -36,7 +36,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyFiles(let path):
             "\(path): too many open files; raise the limit (`ulimit -n`) to the number of checks and 256 more"
         case .fault(let path, let action, let code):
-            "\(path): cannot \(action) it: \(String(cString: strerror(code))); check the disk"
+            "\(path): cannot \(action) it: \(String(cString: strerror(code))); check the path and the disk"
         case .notARing(let path):
             "\(path): not a ring file; move it away, and the next start makes a new one"
         case .otherVersion(let path, let version):

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open file of the store: every system call of this stage stands here, so that a test can make any of them fail.
+/// An open file of the store. Every system call on the store stands in this file.
 struct StoreFile: ~Copyable {
     let path: String
     private let descriptor: Int32
@@ -90,10 +90,16 @@ struct StoreFile: ~Copyable {
 
     /// Gives the file its full size on the disk, so that no later write can meet a full one. What is there stays.
     func reserve(bytes: Int64) throws(StoreError) {
+        // Asked first, because some file systems take all there is before they say that it is not enough.
+        let freeBytes = StoreFile.freeBytes(near: path)
+        let neededBytes = bytes - (try size())
+        guard freeBytes >= neededBytes else {
+            throw .noSpace(path: path, neededBytes: neededBytes, freeBytes: freeBytes)
+        }
         var code: Int32
         repeat { code = posix_fallocate(descriptor, 0, off_t(bytes)) } while code == EINTR
         guard code != ENOSPC, code != EDQUOT, code != EFBIG else {
-            throw .noSpace(path: path, neededBytes: bytes, freeBytes: StoreFile.freeBytes(near: path))
+            throw .noSpace(path: path, neededBytes: neededBytes, freeBytes: StoreFile.freeBytes(near: path))
         }
         guard code == 0 else { throw .failed("create", path, code: code) }
     }

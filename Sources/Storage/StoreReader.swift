@@ -100,9 +100,10 @@ package struct StoreReader: Sendable {
         of ring: RingFile, capacity: Int64
     ) throws(StoreError) -> (readable: Range<Int64>, shown: Range<Int64>) {
         let header = ring.header
-        guard let newest = try ring.newestSequence() else { return (0..<0, 0..<0) }
+        guard let known = header.newestKnown, let newest = try ring.newestSequence() else { return (0..<0, 0..<0) }
         let oldest = max(header.oldestSequence, newest - capacity + 1, 0)
-        let readable = oldest..<(newest + 1)
+        // Past the newest one that is whole: a damaged one may stand there, and is to be counted.
+        let readable = oldest..<(known + ring.layout.newestSlack + 1)
         guard let birth = header.birth else { return (readable, oldest..<(newest + capacity)) }
         let era = header.eras[header.eraIndex(at: birth)]
         let first = max(min(oldest, era.sequence(slot: era.grid.slot(at: birth))), header.oldestSequence)

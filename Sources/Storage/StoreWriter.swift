@@ -138,6 +138,8 @@ package final class StoreWriter {
             lockFile = nil
         }
         try sync()
+        // Once more, for the headers that the first one let follow.
+        try sync()
     }
 
     private struct Ring {

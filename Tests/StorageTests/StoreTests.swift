@@ -4,8 +4,8 @@ import Vocabulary
 
 @testable import Storage
 
-/// 2026-11-22T10:15:20Z, in the middle of a minute.
-let noon = Instant(seconds: 1_795_342_520)
+/// 2026-11-22T10:15:00Z.
+let begin = Instant(seconds: 1_795_342_500)
 
 func spec(
     _ check: String = "shop", period: Int64 = Duration.minuteNs, vote: Vote = .majority, regions: [String] = ["local"],
@@ -47,17 +47,16 @@ struct StoreTests {
     func roundTrip() throws {
         let folder = try TemporaryFolder()
         let writer = try StoreWriter(path: folder.path + "/a/store")
-        let ring = try writer.open(spec(regions: ["tw", "us"]), now: noon)
-        try writer.put(slot(), ring, "us", at: noon)
-        try writer.put(slot(.down), ring, "us", at: noon + 2 * Duration.minuteNs)
-        try writer.put(slot(.degraded), ring, "tw", at: noon + 2 * Duration.minuteNs)
+        let ring = try writer.open(spec(regions: ["tw", "us"]), now: begin)
+        try writer.put(slot(), ring, "us", at: begin + 59 * Duration.secondNs)
+        try writer.put(slot(.down), ring, "us", at: begin + 2 * Duration.minuteNs)
+        try writer.put(slot(.degraded), ring, "tw", at: begin + 2 * Duration.minuteNs)
 
         let reader = try StoreReader(path: folder.path + "/a/store")
         #expect(try reader.checks() == ["shop"])
-        let start = Instant(seconds: 1_795_342_500)
-        let interval = Interval(start: start, end: start + 3 * Duration.minuteNs)
+        let interval = Interval(start: begin, end: begin + 3 * Duration.minuteNs)
         let history = try #require(try reader.history("shop", in: interval))
-        #expect(history.content.birth == start)
+        #expect(history.content.birth == begin)
         #expect(history.damagedCount == 0 && history.notes.isEmpty)
         let stretch = try #require(history.content.stretches.first)
         #expect(history.content.stretches.count == 1)
@@ -69,9 +68,9 @@ struct StoreTests {
                 [slot().facts, .unwritten, slot(.down).facts],
             ])
         #expect(try reader.history("api", in: interval) == nil)
-        #expect(try reader.newestSlot("shop") == start + 2 * Duration.minuteNs)
-        #expect(try writer.slot(ring, region: "us", at: noon + 2 * Duration.minuteNs).facts == slot(.down).facts)
-        #expect(try writer.slot(ring, region: "eu", at: noon) == .unwritten)
+        #expect(try reader.newestSlot("shop") == begin + 2 * Duration.minuteNs)
+        #expect(try writer.slot(ring, region: "us", at: begin + 2 * Duration.minuteNs).facts == slot(.down).facts)
+        #expect(try writer.slot(ring, region: "eu", at: begin) == .unwritten)
         _ = writer
     }
 
@@ -79,14 +78,14 @@ struct StoreTests {
     func birth() throws {
         let folder = try TemporaryFolder()
         let writer = try StoreWriter(path: folder.path)
-        let ring = try writer.open(spec(), now: noon)
-        try writer.put(slot(.unknown, cause: .late), ring, at: noon - 5 * Duration.minuteNs)
+        let ring = try writer.open(spec(), now: begin)
+        try writer.put(slot(.unknown, cause: .late), ring, at: begin - 5 * Duration.minuteNs)
         #expect(writer.birth(ring) == nil)
-        try writer.put(slot(), ring, at: noon)
-        #expect(writer.birth(ring) == Instant(seconds: 1_795_342_500))
-        try writer.put(slot(.down), ring, at: noon - Duration.hourNs)
-        try writer.put(slot(), ring, at: noon - Duration.minuteNs)
+        try writer.put(slot(), ring, at: begin)
+        #expect(writer.birth(ring) == begin)
+        try writer.put(slot(.down), ring, at: begin - Duration.hourNs)
+        try writer.put(slot(), ring, at: begin - Duration.minuteNs)
         let reader = try StoreReader(path: folder.path)
-        #expect(try reader.birth("shop") == Instant(seconds: 1_795_342_500 - 3600))
+        #expect(try reader.birth("shop") == begin - Duration.hourNs)
     }
 }

@@ -1,0 +1,156 @@
+import Support
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+@Suite("Ring")
+struct RingTests {
+    @Test(
+        "a file's size is what storage.md promises",
+        arguments: [
+            ("400 d and 5 y", Retention.standard, 1, 13_668_352), ("one region more", .standard, 2, 25_698_304),
+            ("35 d and 400 d", Retention(slotsNs: 35 * Duration.dayNs, hoursNs: 400 * Duration.dayNs), 1, 1_884_160),
+            ("one region more", Retention(slotsNs: 35 * Duration.dayNs, hoursNs: 400 * Duration.dayNs), 2, 3_305_472),
+        ] as [(String, Retention, Int, Int64)])
+    func sizes(name: String, retention: Retention, regions: Int, bytes: Int64) {
+        let spec = RingSpec(
+            check: "shop", periodNs: Duration.minuteNs, vote: .any, regions: (0..<regions).map { "r\($0)" },
+            retention: retention)
+        #expect(StoreReader.bytes(of: spec) == bytes, "\(name)")
+    }
+
+    @Test("every ring begins on a page, for periods from a second to a day")
+    func pages() {
+        for seconds: Int64 in [1, 5, 14, 15, 60, 61, 600, 3600, 86_400] {
+            for (slots, hours): (Int64, Int64) in [(1, 1), (7, 30), (400, 1830)] {
+                let layout = RingLayout(
+                    periodNs: seconds * Duration.secondNs,
+                    retention: Retention(slotsNs: slots * Duration.dayNs, hoursNs: hours * Duration.dayNs), regionCount: 3)
+                #expect(layout.isSound, "\(seconds) s, \(slots) d, \(hours) d")
+                #expect(layout.slotCapacity * seconds >= slots * 86_400)
+                #expect(layout.hourCapacity >= hours * 24 && layout.hourBytes == (seconds < 15 ? 128 : 64))
+                #expect((layout.blockCapacity - 1) * 112 * seconds >= hours * 86_400)
+                let offsets = (0..<3).flatMap { [layout.slotsOffset(region: $0), layout.hoursOffset(region: $0)] }
+                for offset in offsets + [layout.verdictsOffset, layout.outagesOffset, layout.fileBytes] {
+                    #expect(offset % 4096 == 0)
+                }
+            }
+        }
+    }
+
+    @Test("a header reads back as it was written, small and at its bounds")
+    func headers() {
+        var header = RingHeader(spec: spec(regions: ["tw", "us"]), now: begin)
+        for change in [{}, { header.birth = begin }, { header.newestKnown = 29_922_375 }, { header.oldestSequence = 17 }] {
+            change()
+            expectReadBack(header)
+        }
+        let names = (0..<RingHeader.regionsMax).map { "\($0)" + String(repeating: "é", count: 31) }
+        var large = RingHeader(spec: spec(String(repeating: "x", count: 64), vote: .atLeast(64), regions: names), now: begin)
+        while large.eras.count < RingHeader.erasMax {
+            let last = large.eras[large.eras.count - 1]
+            large.eras.append(
+                Era(
+                    from: last.from + last.periodNs, periodNs: 1_000_000_007, vote: .atLeast(large.eras.count),
+                    regions: Array(names.reversed()[..<(1 + large.eras.count % 64)]),
+                    firstSequence: last.firstSequence + 1))
+        }
+        expectReadBack(large)
+    }
+
+    private func expectReadBack(_ header: RingHeader) {
+        guard case .whole(let back) = RingHeader.read(header.bytes + [1, 2, 3]) else {
+            Issue.record("not whole")
+            return
+        }
+        #expect(back == header)
+    }
+
+    @Test("a header with any bit flipped is not whole")
+    func headerFlips() {
+        let bytes = RingHeader(spec: spec(), now: begin).bytes
+        for bit in 0..<(bytes.count * 8) {
+            var flipped = bytes
+            flipped[bit / 8] ^= 1 << (bit % 8)
+            if case .whole = RingHeader.read(flipped) { Issue.record("bit \(bit) went unnoticed") }
+        }
+    }
+
+    @Test("numbers that contradict each other are no header, though the checksum holds")
+    func contradictions() {
+        let good = RingHeader(spec: spec(), now: begin).bytes
+        for offset in stride(from: 16, to: good.count - 4, by: 2) {
+            for value: [UInt8] in [[0xff, 0xff], [0, 0x80], [0, 0]] {
+                var bytes = good
+                bytes.replaceSubrange(offset..<(offset + 2), with: value)
+                let content = bytes.dropLast(4)
+                let checksum = Array(content).withUnsafeBytes { CRC32C.checksum($0) }
+                bytes = Array(content) + withUnsafeBytes(of: checksum.littleEndian) { Array($0) }
+                // Whatever is accepted can be reckoned with: nothing overflows.
+                guard case .whole(let header) = RingHeader.read(bytes) else { continue }
+                #expect(header.layout.isSound && header.isSound && header.layout.fileBytes > 0)
+            }
+        }
+    }
+
+    @Test("the newest slot of each place stands through many laps, and older laps are refused")
+    func laps() throws {
+        let folder = try TemporaryFolder()
+        let writer = try StoreWriter(path: folder.path)
+        let ring = try writer.open(spec(period: Duration.hourNs, slots: Duration.dayNs), now: begin)
+        let capacity: Int64 = 256
+        let first = writer.eras(ring)[0].firstSlot
+        let era = writer.eras(ring)[0]
+        for number in stride(from: first, to: first + 200 * capacity, by: 3) {
+            try writer.put(slot(total: UInt32(number - first)), ring: ring, region: 0, slot: number, era: era)
+        }
+        let newest = first + (200 * capacity - 1) / 3 * 3
+        let reader = try StoreReader(path: folder.path)
+        let all = Interval(start: era.from, end: era.grid.start(of: newest + 1))
+        let slots = try #require(try reader.history("shop", in: all)).content.stretches[0].slots[0]
+        #expect(slots.count == Int(newest - first + 1))
+        let expected = (first...newest).map { number in
+            number > newest - capacity && (number - first) % 3 == 0 ? UInt32(number - first) : 0
+        }
+        #expect(slots.map(\.totalUs) == expected)
+        #expect(try !writer.put(slot(), ring: ring, region: 0, slot: newest - capacity, era: era))
+        #expect(try writer.put(slot(), ring: ring, region: 0, slot: newest - capacity + 1, era: era))
+        #expect(writer.newestSlot(ring) == era.grid.start(of: newest))
+        try writer.close()
+        let again = try StoreWriter(path: folder.path)
+        let opened = try again.open(spec(period: Duration.hourNs, slots: Duration.dayNs), now: begin)
+        #expect(again.newestSlot(opened) == era.grid.start(of: newest))
+    }
+
+    @Test("a slot is kept for the retention, and not longer")
+    func keeps() throws {
+        let folder = try TemporaryFolder()
+        let writer = try StoreWriter(path: folder.path)
+        let ring = try writer.open(spec(), now: begin)
+        #expect(writer.keeps(ring, begin - 2 * Duration.dayNs, now: begin))
+        #expect(!writer.keeps(ring, begin - 2 * Duration.dayNs - 1, now: begin))
+    }
+
+    @Test("voted verdicts come back with their marks, across blocks and laps")
+    func verdicts() throws {
+        let folder = try TemporaryFolder()
+        let writer = try StoreWriter(path: folder.path)
+        let ring = try writer.open(spec(period: Duration.hourNs, slots: Duration.dayNs, hours: Duration.dayNs), now: begin)
+        let era = writer.eras(ring)[0]
+        let capacity: Int64 = 64 * 112
+        let end = era.firstSlot + 3 * capacity
+        for number in era.firstSlot..<end {
+            try writer.put(slot(), ring: ring, region: 0, slot: number, era: era)
+            let cell = VerdictCell(bits: UInt8(truncatingIfNeeded: number * 7))
+            #expect(try writer.putVerdict(cell, ring: ring, slot: number, era: era))
+        }
+        #expect(try !writer.putVerdict(VerdictCell(verdict: .down), ring: ring, slot: end - capacity - 112, era: era))
+        let from = end - capacity + 200
+        let reader = try StoreReader(path: folder.path)
+        let read = try #require(
+            try reader.verdicts("shop", in: Interval(start: era.grid.start(of: from), end: era.grid.start(of: end))))
+        #expect(read.content.stretches.map(\.cells) == [(from..<end).map { VerdictCell(bits: UInt8(truncatingIfNeeded: $0 * 7)) }])
+        #expect(read.content.stretches[0].firstSlot == from && read.damagedCount == 0)
+    }
+}
