@@ -17,6 +17,8 @@ extension Flight {
         dialCause = .ok
         port = endpoint.port
         if let literal = endpoint.literal {
+            host = endpoint.host
+            guard literal.isOf(question.family) else { return fail(.dnsNoAddress) }
             addresses.append(literal)
             tryNextAddress(markNs)
         } else {

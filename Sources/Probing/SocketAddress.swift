@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// An IPv4 or IPv6 address with a port, as the socket calls want it.
 struct SocketAddress: Sendable {
@@ -35,6 +36,14 @@ struct SocketAddress: Sendable {
     var port: UInt16 { UInt16(bigEndian: bytes.sin6_port) }
     private var count: socklen_t {
         socklen_t(family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size)
+    }
+
+    func isOf(_ wanted: AddressFamily) -> Bool {
+        switch wanted {
+        case .any: true
+        case .ipv4: family == AF_INET
+        case .ipv6: family == AF_INET6
+        }
     }
 
     /// `connect(2)`; 0 or -1 with errno.
