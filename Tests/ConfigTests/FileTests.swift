@@ -134,6 +134,17 @@ struct FileTests {
         #expect(reading.plan?.store.path == "\(home)/data")
     }
 
+    @Test("an included file that is no text is told at its own place, and hides no names")
+    func includedBytes() throws {
+        let folder = try TemporaryFolder()
+        let main = try folder.file(
+            "sonde.yaml", "include: a.yaml\n" + check + "contracts: {gold: {objective: 99, checks: [b]}}")
+        let path = try folder.file("a.yaml")
+        try Data([0x61, 0xff]).write(to: URL(fileURLWithPath: path))
+        #expect(
+            configReader().read(path: main).messages == ["\(path):1:2: the file is not UTF-8 here; save it as UTF-8"])
+    }
+
     @Test("files that include each other too deep are stopped")
     func deepIncludes() throws {
         let folder = try TemporaryFolder()

@@ -56,6 +56,15 @@ struct ReferenceTests {
             ])
     }
 
+    @Test("a file whose first line is no text is a mistake")
+    func badFile() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.file("token", "a\0b\n")
+        let path = try folder.file("sonde.yaml", "checks: [{name: a, tcp: '${file:token}'}]")
+        let expected = "the file \"token\", wanted by checks[0].tcp, does not begin with a line of UTF-8 text"
+        #expect(configReader().read(path: path).messages == ["\(path):1:25: \(expected)"])
+    }
+
     @Test("keys are never filled, and a variable that only an unused anchor wants need not be set")
     func keysAndAnchors() throws {
         let plan = try readPlan(

@@ -89,6 +89,44 @@ struct ZoneTests {
     }
 
     @Test(
+        "each form of a rule gives its changes of a year",
+        arguments: [
+            ("UTC0", "2026", []),
+            (
+                "CET-1CEST,M3.5.0,M10.5.0/3", "2026",
+                ["2026-03-29T01:00:00.000Z +7200", "2026-10-25T01:00:00.000Z +3600"]
+            ),
+            (
+                "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "2026",
+                ["2026-04-04T15:00:00.000Z +37800", "2026-10-03T15:30:00.000Z +39600"]
+            ),
+            (
+                "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026",
+                ["2026-03-29T01:00:00.000Z -3600", "2026-10-25T01:00:00.000Z -7200"]
+            ),
+            (
+                "EST5EDT,J60,J300/1:30:15", "2028",
+                ["2028-03-01T07:00:00.000Z -14400", "2028-10-27T05:30:15.000Z -18000"]
+            ),
+            ("EST5EDT,59/0,300/0", "2028", ["2028-02-29T05:00:00.000Z -14400", "2028-10-27T04:00:00.000Z -18000"]),
+        ])
+    func rules(text: String, year: String, expected: [String]) throws {
+        let rule = try #require(ZoneRule(text: text))
+        let changes = rule.transitions(year: try #require(Int(year))).map { change in
+            Instant(seconds: change.at).rfc3339 + (change.offset < 0 ? " " : " +") + "\(change.offset)"
+        }
+        #expect(changes == expected)
+    }
+
+    @Test(
+        "what is no rule gives none",
+        arguments: [
+            "", "CET", "C-1", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M3.6.0,M10.5.0", "<CET-1",
+            "CET-1CEST,J0,J300", "CET-1CEST,366,1", "CET-1CEST,M3.5.0/,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0,",
+        ])
+    func noRule(text: String) { #expect(ZoneRule(text: text) == nil) }
+
+    @Test(
         "what is no zone gives none",
         arguments: [
             "", "Europe", "Europe/Atlantis", "/etc/passwd", "../zoneinfo/UTC", "Europe/../UTC", "Europe//Paris",
