@@ -1,24 +1,24 @@
 import Glibc
 
-/// A TCP socket bound to a loopback address, not listening yet: the kernel refuses whoever connects to it, and nobody
-/// else can take the port.
+/// A socket bound to a loopback address. A TCP one does not listen yet: the kernel refuses whoever connects to it, and
+/// nobody else can take the port.
 struct BoundSocket: ~Copyable {
     let descriptor: Int32
     let port: Int
 
-    init(address: String, port: Int) throws(LoopbackError) {
+    init(address: String, port: Int, type: __socket_type = SOCK_STREAM) throws(LoopbackError) {
         guard address.hasPrefix("127.") || address == "::1" else {
             throw LoopbackError("\(address) is not a loopback address; use 127.0.0.0/8 or ::1")
         }
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_socktype = Int32(type.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(address, "\(port)", &hints, &found) == 0, let list = found else {
             throw LoopbackError("\(address):\(port) is not an address and a port")
         }
         defer { freeaddrinfo(list) }
-        let socket = Glibc.socket(list.pointee.ai_family, BoundSocket.kind, 0)
+        let socket = Glibc.socket(list.pointee.ai_family, BoundSocket.nonBlocking(type), 0)
         guard socket >= 0 else { throw LoopbackError("no socket: \(describe(errno: errno))") }
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -33,8 +33,9 @@ struct BoundSocket: ~Copyable {
 
     deinit { Glibc.close(descriptor) }
 
-    private static let kind =
-        Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+    private static func nonBlocking(_ type: __socket_type) -> Int32 {
+        Int32(type.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    }
 
     /// A socket that has begun to connect to this one.
     func connectToItself() throws(LoopbackError) -> Int32 {
@@ -43,7 +44,7 @@ struct BoundSocket: ~Copyable {
         let socket = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { own in
                 guard getsockname(descriptor, own, &length) == 0 else { return Int32(-1) }
-                let socket = Glibc.socket(Int32(own.pointee.sa_family), BoundSocket.kind, 0)
+                let socket = Glibc.socket(Int32(own.pointee.sa_family), BoundSocket.nonBlocking(SOCK_STREAM), 0)
                 // Under way or standing: either fills the backlog.
                 if socket >= 0 { connect(socket, own, length) }
                 return socket

@@ -18,7 +18,8 @@ struct Asking {
     let reactor: Reactor
     private let arrivals: AsyncStream<[Arrival]>
 
-    init(_ plan: Plan, collectsFindings: Bool = false) throws {
+    /// `resolver`: the name server to ask in place of the system's.
+    init(_ plan: Plan, collectsFindings: Bool = false, resolver: String? = nil) throws {
         var mistakes = Mistakes()
         let compiled = ProbeBook.compile(plan, collectsFindings: collectsFindings, &mistakes)
         #expect(mistakes.all.map(\.description) == [])
@@ -26,14 +27,14 @@ struct Asking {
         let (stream, continuation) = AsyncStream.makeStream(of: [Arrival].self)
         self.plan = plan
         arrivals = stream
-        reactor = try Reactor(book: book, name: "test") { samples in
+        reactor = try Reactor(book: book, name: "test", resolver: resolver) { samples in
             let now = Asking.wallNow()
             continuation.yield(samples.map { Arrival(sample: $0, at: now) })
         }
     }
 
-    init(_ rows: [ContractRow], collectsFindings: Bool = false) throws {
-        try self.init(Asking.plan(rows), collectsFindings: collectsFindings)
+    init(_ rows: [ContractRow], collectsFindings: Bool = false, resolver: String? = nil) throws {
+        try self.init(Asking.plan(rows), collectsFindings: collectsFindings, resolver: resolver)
     }
 
     /// Starts a probe of every check at once, each from its own region.
@@ -90,8 +91,10 @@ struct Asking {
 
 /// Asks every row at once and holds each sample against its row and against what every kind promises: a verdict in
 /// time, legs within the time that passed, and findings exactly when something is wrong.
-func expectContract(_ rows: [ContractRow], sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    let asking = try Asking(rows)
+func expectContract(
+    _ rows: [ContractRow], resolver: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let asking = try Asking(rows, resolver: resolver)
     defer { asking.reactor.stop() }
     let arrivals = await asking.all()
     try #require(arrivals.count == rows.count, sourceLocation: sourceLocation)
