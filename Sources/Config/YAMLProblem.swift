@@ -41,6 +41,10 @@ enum YAMLProblem {
             "the quotation mark\(opened) is never closed"
         case "found character that cannot start any token":
             "a value cannot begin with this character; put quotation marks around the text"
+        case "did not find expected alphabetic or numeric character":
+            "a text that begins with \"*\" or \"&\" needs quotation marks"
+        case "did not find expected node content":
+            "a value is missing here, or it begins with a character that needs quotation marks"
         case "found unknown escape character":
             "this \"\\\" begins no known escape; inside \"…\" write \"\\\\\", or use '…'"
         case "found undefined alias":

@@ -28,6 +28,7 @@ struct YAMLText {
         var renamed: [KeyPlace: Unicode.Scalar] = [:]
         while true {
             do {
+                guard try AliasKeys.areAbsent(in: current, file: file, &mistakes) else { return nil }
                 let node = try Yams.compose(yaml: current, .basic, .default, .utf8)
                 return YAMLText(root: node, renamedKeys: renamed)
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {

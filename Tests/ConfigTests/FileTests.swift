@@ -96,6 +96,30 @@ struct FileTests {
                 ])
     }
 
+    @Test(
+        "aliases in keys are refused before they can grow",
+        arguments: ["*a30 : 1", "? [b, *a30]\n: 1", "{x: {*a30 : 1}}"])
+    func aliasKeys(entry: String) {
+        var text = "x-a0: &a0 [lol, lol]\n"
+        for level in 1...30 { text += "x-a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        text += entry.hasPrefix("{") ? "x-k: \(entry)\n" : "x-k:\n  \(entry.replacing("\n", with: "\n  "))\n"
+        let messages = configReader().read(text: text + check, path: "sonde.yaml").messages
+        #expect(messages.count == 1 && messages[0].hasPrefix("sonde.yaml:3"), "\(messages)")
+        #expect(messages.first?.contains("an alias cannot stand in a key; write it out") == true, "\(messages)")
+    }
+
+    @Test("stars and ampersands in texts are no aliases")
+    func stars() throws {
+        let plan = try readPlan(
+            "x-a: &a {period: 5s}\nchecks: [{<<: *a, name: a, title: 'a & *b', tags: {'*t': '*a'}, tcp: '*:1'}]")
+        let check = try #require(plan.checks.first)
+        #expect(check.periodNs == 5 * Duration.secondNs)
+        #expect(
+            [check.title, check.tags["*t"], check.settings.entries?.first?.value.text?.value] == [
+                "a & *b", "*a", "*:1",
+            ])
+    }
+
     @Test("as many equal keys as are mended are all told, and one more stops the reading")
     func manyDuplicates() {
         func messages(_ count: Int) -> [String] {
