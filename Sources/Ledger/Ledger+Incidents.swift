@@ -26,11 +26,16 @@ extension Ledger {
         return try read { [request] in try request.fetchAll($0).map(\.incident) }
     }
 
-    /// Forgets incidents closed before `instant`, with their notifications: the bound of the ledger's growth.
-    /// Gives back how many. One that still has something to deliver stays.
+    /// Forgets incidents closed before `instant`, with their notifications, and tests of channels: the bound of the
+    /// ledger's growth. Gives back how many incidents. What still has something to deliver stays.
     @discardableResult
     package func forget(closedBefore instant: Instant) throws(LedgerError) -> Int {
         try write { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM notification WHERE incident_id IS NULL AND time < :instant AND NOT EXISTS (
+                        SELECT 1 FROM outbox WHERE outbox.key = notification.key AND next_attempt IS NOT NULL)
+                    """, arguments: ["instant": instant.nanoseconds])
             try database.execute(
                 sql: """
                     DELETE FROM incident WHERE closed < :instant AND NOT EXISTS (

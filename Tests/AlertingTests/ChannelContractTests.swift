@@ -61,7 +61,7 @@ struct ChannelContractTests {
         let receiver = try Self.receiver(kind).init(.hangs)
         let channel = try Self.open(receiver)
         let texts = [
-            "webhook": "ops: no answer (Timeout was reached)", "command": "ops: still running after 1s, killed",
+            "webhook": "ops: no answer (Timeout was reached)", "command": "ops: still running after 2s, killed",
         ]
         let start = ContinuousClock.now
         #expect(await onThread { channel.send(notification()) } == .failed(try #require(texts[kind])))

@@ -20,6 +20,9 @@ enum ReceiverBehaviour {
     case takes, fails
     /// Takes what comes in, and then says and does nothing.
     case hangs
+
+    /// Long where it is not to run out, however busy the machine is; short where running out is the test.
+    var timeout: SettingLiteral { self == .hangs ? "2s" : "1m" }
 }
 
 struct Arrival: Equatable, Sendable {
@@ -30,9 +33,11 @@ struct Arrival: Equatable, Sendable {
 final class WebhookReceiver: Receiver {
     static let kind = "webhook"
     let arrived = Handed<Arrival>()
+    private let behaviour: ReceiverBehaviour
     private let server: LoopbackServer
 
     init(_ behaviour: ReceiverBehaviour) throws {
+        self.behaviour = behaviour
         let arrived = arrived
         server = try LoopbackServer(
             .requests { head, body in
@@ -48,18 +53,20 @@ final class WebhookReceiver: Receiver {
     }
 
     var settings: SettingLiteral {
-        ["url": "http://\(server.hostAndPort)/in?team=ops", "timeout": "400ms"]
+        ["url": "http://\(server.hostAndPort)/in?team=ops", "timeout": behaviour.timeout]
     }
 }
 
 final class CommandReceiver: Receiver {
     static let kind = "command"
     let arrived = Handed<Arrival>()
+    private let behaviour: ReceiverBehaviour
     private let folder: TemporaryFolder
     private let script: String
 
     /// The script writes what it got into a named pipe, which a thread of the test reads.
     init(_ behaviour: ReceiverBehaviour) throws {
+        self.behaviour = behaviour
         folder = try TemporaryFolder()
         let ending =
             switch behaviour {
@@ -91,7 +98,7 @@ final class CommandReceiver: Receiver {
         pipe?.write(Data("end\n\n".utf8))
     }
 
-    var settings: SettingLiteral { ["argv": ["sh", "\(script)"], "timeout": "1s"] }
+    var settings: SettingLiteral { ["argv": ["sh", "\(script)"], "timeout": behaviour.timeout] }
 }
 
 extension Arrival {

@@ -10,7 +10,7 @@ import Vocabulary
 @Suite("The webhook channel", .timeLimit(.minutes(1)))
 struct WebhookTests {
     func send(to url: String, _ more: [(String, SettingLiteral)] = []) async throws -> Delivery {
-        let settings = SettingLiteral.map([("url", "\(url)"), ("timeout", "5s")] + more)
+        let settings = SettingLiteral.map([("url", "\(url)"), ("timeout", "30s")] + more)
         let (channel, mistakes) = channel("webhook", settings)
         #expect(mistakes == [])
         let webhook = try #require(channel)

@@ -79,6 +79,7 @@ struct LedgerIncidentTests {
         let due = try #require(try ledger.dueNotifications(now: noon + Duration.hourNs, limit: 9).first)
         #expect(due.notification.incident.check == "told")
         try ledger.delivered(due.id, at: noon)
+        try ledger.record(Notification(change: .test, time: noon, incident: incident("test")), channels: [])
 
         #expect(try ledger.forget(closedBefore: noon + Duration.hourNs) == 1)
         let all = Interval(start: noon, end: noon + Duration.dayNs)
