@@ -15,30 +15,32 @@ struct LocalPiece: Hashable {
 extension DayFigures {
     /// In the order of time.
     func localPieces(_ zone: Zone) -> [LocalPiece] {
-        let midnight = Int64(date.daysSinceEpoch) * 86_400
-        return bar.flatMap { segment in
-            zone.piecesOfOneOffset(segment.interval).map { piece in
-                let shiftNs = (Int64(zone.offset(at: piece.start)) - midnight) * Duration.secondNs
-                return LocalPiece(
-                    state: segment.state, segment: segment.interval, fromNs: piece.start.nanoseconds + shiftNs,
-                    toNs: piece.end.nanoseconds + shiftNs)
+        let stretches = stretchesOfOneOffset(zone)
+        var pieces: [LocalPiece] = []
+        pieces.reserveCapacity(bar.count)
+        for segment in bar {
+            for stretch in stretches where stretch.interval.overlaps(segment.interval) {
+                let part = segment.interval.clamped(to: stretch.interval)
+                pieces.append(
+                    LocalPiece(
+                        state: segment.state, segment: segment.interval,
+                        fromNs: part.start.nanoseconds + stretch.shiftNs, toNs: part.end.nanoseconds + stretch.shiftNs))
             }
         }
-    }
-}
-
-extension Zone {
-    /// `interval` cut where the offset from UTC changes.
-    fileprivate func piecesOfOneOffset(_ interval: Interval) -> [Interval] {
-        var pieces: [Interval] = []
-        var start = interval.start
-        for transition in transitions where interval.start < Instant(seconds: transition.at) {
-            let at = Instant(seconds: transition.at)
-            guard at < interval.end else { break }
-            pieces.append(Interval(start: start, end: at))
-            start = at
-        }
-        pieces.append(Interval(start: start, end: interval.end))
         return pieces
+    }
+
+    /// The day cut where the offset from UTC changes (hardly ever: one stretch), and what makes an instant of each a
+    /// time since local midnight.
+    private func stretchesOfOneOffset(_ zone: Zone) -> [(interval: Interval, shiftNs: Int64)] {
+        let midnight = Int64(date.daysSinceEpoch) * 86_400
+        // The bar may begin before the day or end after it by a part of a slot.
+        let reach = Interval(start: interval.start - Duration.dayNs, end: interval.end + Duration.dayNs)
+        let changes = zone.transitions.lazy.map { Instant(seconds: $0.at) }.filter { reach.contains($0) }
+        let edges = [reach.start] + changes + [reach.end]
+        return zip(edges, edges.dropFirst()).map { start, end in
+            let shift = Int64(zone.offset(at: start)) - midnight
+            return (Interval(start: start, end: end), shift * Duration.secondNs)
+        }
     }
 }
