@@ -7,6 +7,10 @@ import Vocabulary
 /// The chain is verified here, with the name, so that every kind tells the same causes. Lives inside a flight; OpenSSL
 /// keeps an unretained pointer to it for as long as the connection.
 final class TLSWitness {
+    // Places for our pointers at OpenSSL's objects; the others are libcurl's.
+    private static let connectionIndex = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
+    private static let contextIndex = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_CTX, 0, nil, nil, nil, nil)
+
     /// What the certificate must be made out to. A host name, or an address when `isAddress`.
     private(set) var host = ""
     private var isAddress = false
@@ -52,7 +56,7 @@ final class TLSWitness {
 
     /// Has `context` call the witness. nil: the witness stands at each SSL object instead (`attach(toConnection:)`).
     static func attach(toContext context: OpaquePointer, _ witness: TLSWitness?) {
-        if let witness { SSL_CTX_set_ex_data(context, 0, Unmanaged.passUnretained(witness).toOpaque()) }
+        if let witness { SSL_CTX_set_ex_data(context, contextIndex, Unmanaged.passUnretained(witness).toOpaque()) }
         SSL_CTX_set_cert_verify_callback(
             context,
             { store, _ in
@@ -68,12 +72,14 @@ final class TLSWitness {
     }
 
     func attach(toConnection ssl: OpaquePointer) {
-        SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
+        SSL_set_ex_data(ssl, TLSWitness.connectionIndex, Unmanaged.passUnretained(self).toOpaque())
     }
 
     private static func of(_ ssl: OpaquePointer) -> TLSWitness? {
-        // The context's first: libcurl keeps something of its own at its SSL objects.
-        guard let pointer = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0) ?? SSL_get_ex_data(ssl, 0) else { return nil }
+        guard
+            let pointer = SSL_get_ex_data(ssl, connectionIndex)
+                ?? SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), contextIndex)
+        else { return nil }
         return Unmanaged<TLSWitness>.fromOpaque(pointer).takeUnretainedValue()
     }
 

@@ -53,7 +53,8 @@ struct TransferEnding {
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP_RETURNED_ERROR,
             CURLE_WRITE_ERROR, CURLE_URL_MALFORMAT:
             .protocolError
-        case CURLE_COULDNT_CONNECT: .closedEarly
+        // The connected socket it was given is one no more.
+        case CURLE_COULDNT_CONNECT: .reset
         default: .internalFault
         }
     }
