@@ -3,23 +3,40 @@ import Vocabulary
 /// The causes and regions of some samples: which cause is the most frequent, the first seen of equals.
 struct CauseTally {
     private var entries: [Entry] = []
+    /// In the order of the eras, each once.
     private(set) var regions: [String] = []
 
     private struct Entry {
-        let cause: Cause
+        let causeField: Int
         var count: Int
         var first: Instant
     }
 
-    var cause: Cause? { entries.max { ($0.count, $1.first) < ($1.count, $0.first) }?.cause }
+    /// nil when there were no samples.
+    var cause: Cause? {
+        entries.max { ($0.count, $1.first) < ($1.count, $0.first) }
+            .map { Cause(rawValue: UInt8($0.causeField)) ?? .internalFault }
+    }
 
-    mutating func add(_ sample: RegionSample) {
-        if !regions.contains(sample.region) { regions.append(sample.region) }
-        guard let known = entries.firstIndex(where: { $0.cause == sample.cause }) else {
-            entries.append(Entry(cause: sample.cause, count: 1, first: sample.start))
-            return
+    /// Adds the samples of `part` that `belongs` takes. A region's samples come in the order of time, so that only the
+    /// first of a cause is asked for its start.
+    mutating func add(_ piece: Piece, _ part: Range<Int>, where belongs: (Slot) -> Bool) {
+        for (region, name) in piece.era.regions.enumerated() {
+            var seen: [Int] = []
+            for place in part {
+                let slot = piece.slot(region: region, at: place)
+                guard belongs(slot) else { continue }
+                if let known = entries.firstIndex(where: { $0.causeField == slot.causeField }) {
+                    entries[known].count += 1
+                    guard !seen.contains(slot.causeField) else { continue }
+                    entries[known].first = min(entries[known].first, piece.sampleStart(slot, at: place))
+                } else {
+                    let start = piece.sampleStart(slot, at: place)
+                    entries.append(Entry(causeField: slot.causeField, count: 1, first: start))
+                }
+                seen.append(slot.causeField)
+            }
+            if !seen.isEmpty && !regions.contains(name) { regions.append(name) }
         }
-        entries[known].count += 1
-        entries[known].first = min(entries[known].first, sample.start)
     }
 }

@@ -1,31 +1,6 @@
 import Vocabulary
 
-/// What one region's slot says, when it says something.
-struct RegionSample {
-    let region: String
-    let verdict: Verdict
-    let start: Instant
-    let cause: Cause
-    let isMixed: Bool
-}
-
 extension Course {
-    /// The known samples of a slot, in the order of the era's regions.
-    func samples(at place: Int) -> [RegionSample] {
-        let piece = piece(at: place)
-        var samples: [RegionSample] = []
-        for (index, region) in piece.era.regions.enumerated() {
-            let slot = piece.slot(region: index, at: place)
-            guard slot.verdict.isKnown else { continue }
-            samples.append(
-                RegionSample(
-                    region: region, verdict: slot.verdict,
-                    start: piece.era.grid.instant(slot: piece.slotNumber(at: place), startUnits: slot.startUnits),
-                    cause: slot.cause, isMixed: slot.marks.contains(.mixed)))
-        }
-        return samples
-    }
-
     /// First and last down slot of each outage, oldest first. Source: docs/uptime.md, rule 6.
     func outageRuns() -> [ClosedRange<Int>] {
         var runs: [ClosedRange<Int>] = []
@@ -65,13 +40,8 @@ extension Count {
         var tally = CauseTally()
         var unknownNs: Int64 = 0
         for (piece, part) in course.parts(of: Range(run)) {
-            for place in part {
-                guard course.votes[place].verdict == .down else {
-                    unknownNs += piece.era.periodNs
-                    continue
-                }
-                for sample in course.samples(at: place) where sample.verdict == .down { tally.add(sample) }
-            }
+            unknownNs += Int64(part.count { course.votes[$0].verdict == .unknown }) * piece.era.periodNs
+            tally.add(piece, part) { $0.verdictField == Field.down }
         }
         let (start, startEarliest) = edges.start(of: run)
         let (end, endEarliest) = edges.end(of: run)
@@ -96,8 +66,21 @@ extension Count {
         return outside
     }
 
-    /// Neighbouring slots of the window of one sort, joined: partials and blips.
-    func spells(_ belongs: (VotedSlot) -> Bool) -> [Spell] {
+    /// Neighbouring slots of the window in which some regions were down, too few for the vote.
+    func partials() -> [Spell] { spells({ $0.isPartial }, samples: { $0.verdictField == Field.down }) }
+
+    /// Neighbouring slots of the window that saw good and bad and ended up. The bad samples are gone: the causes are
+    /// those of the samples that took their places.
+    func blips() -> [Spell] {
+        spells(
+            { $0.isBlip },
+            samples: { slot in
+                let isGood = slot.verdictField == Field.up || slot.verdictField == Field.degraded
+                return isGood && slot.marksField & Field.mixed != 0
+            })
+    }
+
+    private func spells(_ belongs: (VotedSlot) -> Bool, samples: (Slot) -> Bool) -> [Spell] {
         var spells: [Spell] = []
         var place = window.lowerBound
         while place < window.upperBound {
@@ -107,23 +90,13 @@ extension Count {
             }
             let first = place
             while place < window.upperBound && belongs(course.votes[place]) { place += 1 }
-            spells.append(spell(first..<place))
+            var tally = CauseTally()
+            for (piece, part) in course.parts(of: first..<place) { tally.add(piece, part, where: samples) }
+            spells.append(
+                Spell(
+                    interval: course.interval(of: first..<place), cause: tally.cause ?? .unstated,
+                    regions: inEraOrder(tally.regions, at: first)))
         }
         return spells
-    }
-
-    /// Cause and regions are of the bad samples, or, when a re-probe has replaced them, of the slots that saw them.
-    private func spell(_ places: Range<Int>) -> Spell {
-        var tally = CauseTally()
-        for place in places {
-            let vote = course.votes[place]
-            for sample in course.samples(at: place)
-            where vote.isPartial && sample.verdict == .down || vote.isBlip && sample.isMixed && sample.verdict.isGood {
-                tally.add(sample)
-            }
-        }
-        return Spell(
-            interval: course.interval(of: places), cause: tally.cause ?? .unstated,
-            regions: inEraOrder(tally.regions, at: places.lowerBound))
     }
 }

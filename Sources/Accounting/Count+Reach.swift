@@ -23,7 +23,9 @@ extension Count {
 
     /// It goes on to the last loaded slot, and later ones have settled.
     private func isCutAfter(_ run: ClosedRange<Int>) -> Bool {
-        guard OutageEdges(course).end(of: run).at == nil, let newest = input.history.stretches.last else { return false }
+        guard OutageEdges(course).end(of: run).at == nil, let newest = input.history.stretches.last else {
+            return false
+        }
         let extent = Extent(era: newest.era, slots: 0..<0, stretch: newest)
         return newest.firstSlot + Int64(newest.count) < extent.firstUnsettled(input)
     }

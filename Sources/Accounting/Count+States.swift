@@ -6,7 +6,9 @@ extension Count {
         var states = course.votes.map { BarState($0.verdict) }
         for exclusion in exclusions { paint(.excluded, over: exclusion.interval, of: course, &states) }
         // Corrections win over windows, and later ones over earlier ones.
-        for correction in corrections { paint(correction.verdict.state, over: correction.interval, of: course, &states) }
+        for correction in corrections {
+            paint(correction.verdict.state, over: correction.interval, of: course, &states)
+        }
         return states
     }
 

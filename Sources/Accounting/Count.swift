@@ -37,7 +37,7 @@ package struct Count: Sendable {
             periodNs: input.history.stretches.last?.era.periodNs ?? input.check.periodNs, birth: input.history.birth,
             sums: total.nanoseconds, slots: total.slots, response: asked.response, legs: asked.legs,
             failures: asked.failures, regions: asked.regions, days: days, outages: outages,
-            partials: spells { $0.isPartial }, blips: spells { $0.isBlip }, exclusions: exclusionFigures(),
+            partials: partials(), blips: blips(), exclusions: exclusionFigures(),
             corrections: correctionFigures(), uncorrected: uncorrected(), hasGenerated: asked.hasGenerated,
             correctedDownNs: correctedDownNs)
     }

@@ -59,3 +59,23 @@ struct OutageEdges {
         return piece.slot(region: index, at: place).verdict.isGood
     }
 }
+
+/// What one region's slot says, when it says something.
+struct RegionSample {
+    let region: String
+    let verdict: Verdict
+    let start: Instant
+}
+
+extension Course {
+    /// The known samples of a slot, in the order of the era's regions.
+    fileprivate func samples(at place: Int) -> [RegionSample] {
+        let piece = piece(at: place)
+        return piece.era.regions.indices.compactMap { region in
+            let slot = piece.slot(region: region, at: place)
+            guard slot.verdict.isKnown else { return nil }
+            return RegionSample(
+                region: piece.era.regions[region], verdict: slot.verdict, start: piece.sampleStart(slot, at: place))
+        }
+    }
+}

@@ -69,7 +69,8 @@ struct Oracle {
                 defer { slot += 1 }
                 let start = grid.start(of: slot)
                 guard let birth = input.history.birth, start >= birth else { continue }
-                guard start + stretch.era.periodNs + input.check.timeoutNs + Duration.secondNs <= input.now else { continue }
+                let settles = start + stretch.era.periodNs + input.check.timeoutNs + Duration.secondNs
+                guard settles <= input.now else { continue }
                 var written: [String: Slot] = [:]
                 var starts: [String: Instant] = [:]
                 for (region, name) in stretch.era.regions.enumerated() {
@@ -84,7 +85,6 @@ struct Oracle {
         self.cells = cells
         windowCells = cells.filter { input.window.contains($0.start) }
     }
-
 
     /// Rule 3.
     func state(_ cell: Cell, _ verdict: Verdict, isCorrected: Bool = true) -> BarState {

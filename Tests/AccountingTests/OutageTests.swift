@@ -51,7 +51,8 @@ struct OutageTests {
             name: "degraded ends it", regions: ["udgu"],
             edges: [Edges(start: 60, startEarliest: 0, end: 120, endEarliest: 60)]),
         Row(
-            name: "two regions fall in one slot: the earliest bad, the newest good before it", regions: ["uddu", "uddu", "uuuu"],
+            name: "two regions fall in one slot: the earliest bad, the newest good before it",
+            regions: ["uddu", "uddu", "uuuu"],
             edges: [Edges(start: 60, startEarliest: 20, end: 180, endEarliest: 140)]),
         Row(
             name: "the second region makes the majority: it alone has fallen", regions: ["udddu", "uuddu", "uuuuu"],

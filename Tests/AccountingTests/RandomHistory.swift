@@ -53,8 +53,10 @@ enum RandomHistory {
                     letter = "uuudddg..bx".randomElement(using: &random)!
                 }
                 let causes: [Cause] = [.refused, .timeoutWait, .status5xx]
+                // Milliseconds, or 2^19ths of a long period.
+                let startUnits = min(periodNs / Duration.millisecondNs, 1 << 19)
                 return Letters.slot(
-                    letter, startMs: Int64.random(in: 0..<min(periodNs / Duration.millisecondNs, 1 << 19), using: &random),
+                    letter, startMs: Int64.random(in: 0..<startUnits, using: &random),
                     legs: legs(random: &random),
                     cause: causes.randomElement(using: &random)!)
             }

@@ -14,8 +14,8 @@ struct SLATests {
     }
 
     static func figures(
-        _ contract: Contract, _ story: Story, window: Interval? = nil, now: Instant? = nil, exclusions: [Exclusion] = [],
-        corrections: [Correction] = []
+        _ contract: Contract, _ story: Story, window: Interval? = nil, now: Instant? = nil,
+        exclusions: [Exclusion] = [], corrections: [Correction] = []
     ) -> SLACheckFigures {
         let window = window ?? story.interval
         let now = now ?? window.end + Duration.dayNs
@@ -65,8 +65,8 @@ struct SLATests {
             name: "an outage during maintenance is not short", letters: "dduuuuuuuu", minOutageMin: 2,
             sums: .minutes(up: 8, excluded: 2)),
         OptionRow(
-            name: "unknown counted as down belongs to the outage around it", letters: "uud.duuuuu", unknown: .countAsDown,
-            minOutageMin: 3, sums: .minutes(up: 5, down: 3, excluded: 2)),
+            name: "unknown counted as down belongs to the outage around it", letters: "uud.duuuuu",
+            unknown: .countAsDown, minOutageMin: 3, sums: .minutes(up: 5, down: 3, excluded: 2)),
     ]
 
     @Test("a contract's options move seconds", arguments: optionRows)
@@ -131,7 +131,8 @@ struct SLATests {
         OutcomeRow(name: "no downtime", letters: "", outcome: .met),
         OutcomeRow(name: "exactly the objective", letters: "d", outcome: .met),
         OutcomeRow(name: "one slot below it", letters: "dd", outcome: .breached, credit: "10"),
-        OutcomeRow(name: "the lowest step below which it lies", letters: "ddddddddddd", outcome: .breached, credit: "25"),
+        OutcomeRow(
+            name: "the lowest step below which it lies", letters: "ddddddddddd", outcome: .breached, credit: "25"),
         OutcomeRow(
             name: "exactly a step is not below it", letters: "dddddddddd", outcome: .breached, credit: "10"),
         OutcomeRow(
@@ -199,7 +200,8 @@ struct SLATests {
     func unborn() {
         let input = Fixtures.input(
             History(check: "shop", birth: nil, stretches: []), regions: ["tw"], window: Self.day)
-        let told = SLACount.figures(Self.contract("99"), window: Self.day, now: Self.day.start, inputs: [input]).checks[0]
+        let contract = Self.contract("99")
+        let told = SLACount.figures(contract, window: Self.day, now: Self.day.start, inputs: [input]).checks[0]
         #expect(told.outcome == .undecided)
         #expect(told.budgetNs == 1_440 * Fixtures.minute / 100)
     }
@@ -219,8 +221,8 @@ struct SLATests {
             Self.contract {
                 $0.credits = [Contract.CreditStep(below: Percentage(text: "99")!, credit: Percentage(text: "5")!)]
             })
-        changes.append(
-            Self.contract { $0.businessHours = WeeklyHours(days: [.monday], startMinute: 0, endMinute: 60, text: "Mon 00:00-01:00") })
+        let hours = WeeklyHours(days: [.monday], startMinute: 0, endMinute: 60, text: "Mon 00:00-01:00")
+        changes.append(Self.contract { $0.businessHours = hours })
         #expect(Set(changes.map(\.digest)).count == changes.count)
         #expect(Self.contract { $0.name = "silver" }.digest == terms.digest)
         #expect(terms.digest.count == 16)

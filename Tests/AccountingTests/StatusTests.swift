@@ -20,7 +20,9 @@ struct StatusTests {
     // Regions ask 0, 20 and 40 seconds into each minute.
     static let rows: [Row] = [
         Row(name: "up since the birth", regions: ["uuuu"], now: 190, verdict: .up, since: 0, words: "u"),
-        Row(name: "down now, before the slot settles", regions: ["uuud"], now: 181, verdict: .down, since: 180, words: "d"),
+        Row(
+            name: "down now, before the slot settles", regions: ["uuud"], now: 181, verdict: .down, since: 180,
+            words: "d"),
         Row(
             name: "a history cut at its start does not say since when", regions: ["uuuu"], born: -60, now: 190,
             verdict: .up, since: nil, words: "u"),
@@ -28,15 +30,16 @@ struct StatusTests {
             name: "a change after the cut is known", regions: ["uuuudd"], born: -60, now: 310, verdict: .down,
             since: 240, words: "d"),
         Row(
-            name: "a word of two periods ago still holds", regions: ["uu..."], now: 180, verdict: .up, since: 0, words: "u"),
+            name: "a word of two periods ago still holds", regions: ["uu..."], now: 180, verdict: .up, since: 0,
+            words: "u"),
         Row(
             name: "an older one does not: unknown since it grew too old", regions: ["uu..."], now: 181,
             verdict: .unknown, since: 180, words: "."),
         Row(
             name: "the newest word is unknown", regions: ["uuux"], now: 190, verdict: .unknown, since: 180, words: "."),
         Row(
-            name: "a region that has not asked in this slot keeps its word", regions: ["uuud", "uuuu", "uuuu"], now: 185,
-            verdict: .up, since: 0, words: "duu"),
+            name: "a region that has not asked in this slot keeps its word", regions: ["uuud", "uuuu", "uuuu"],
+            now: 185, verdict: .up, since: 0, words: "duu"),
         Row(
             name: "two of three make it down when the second says so", regions: ["uddd", "uudd", "uuuu"], now: 225,
             verdict: .down, since: 140, words: "ddu"),
@@ -45,7 +48,9 @@ struct StatusTests {
             since: 240, words: "udu"),
         Row(
             name: "samples after now are not heard", regions: ["uudd"], now: 70, verdict: .up, since: 0, words: "u"),
-        Row(name: "degraded is its own verdict", regions: ["uugg"], now: 190, verdict: .degraded, since: 120, words: "g"),
+        Row(
+            name: "degraded is its own verdict", regions: ["uugg"], now: 190, verdict: .degraded, since: 120,
+            words: "g"),
     ]
 
     @Test("the live verdict is the vote over each region's newest word", arguments: rows)
@@ -85,8 +90,8 @@ struct StatusTests {
         #expect(line.responseUs == 10_000)
         #expect(
             line.bar == [
-                BarSegment(interval: Interval(start: today.start + Fixtures.minute, end: today.start + 2 * Fixtures.minute), state: .down),
-                BarSegment(interval: Interval(start: today.start + 2 * Fixtures.minute, end: today.start + 4 * Fixtures.minute), state: .up),
+                BarSegment(interval: Story.minutes(1, 2), state: .down),
+                BarSegment(interval: Story.minutes(2, 4), state: .up),
             ])
         #expect(line.since == today.start + 2 * Fixtures.minute)
         #expect(!line.hasGenerated)
@@ -95,8 +100,8 @@ struct StatusTests {
     @Test("a check without a history is unknown")
     func unborn() {
         let day = Interval(start: Story.start, end: Story.start + Duration.dayNs)
-        let input = Fixtures.input(
-            History(check: "shop", birth: nil, stretches: []), regions: ["tw", "jp"], window: day, now: Story.minute(10))
+        let nothing = History(check: "shop", birth: nil, stretches: [])
+        let input = Fixtures.input(nothing, regions: ["tw", "jp"], window: day, now: Story.minute(10))
         let line = StatusCount.line(input, today: day, month: day)
         #expect(line.verdict == .unknown)
         #expect(line.since == nil)

@@ -23,7 +23,9 @@ struct SumsTests {
         #expect(figures.response == nil)
     }
 
-    @Test("a slot counts once period, timeout and a second have passed since its start", arguments: [(70, 0), (71, 1), (131, 2)])
+    @Test(
+        "a slot counts once period, timeout and a second have passed since its start",
+        arguments: [(70, 0), (71, 1), (131, 2)])
     func settled(seconds: Int64, minutes: Int64) {
         let now = Story.start + seconds * Duration.secondNs
         let figures = Count.figures(Story("uuu").input(now: now))
@@ -115,8 +117,9 @@ struct SumsTests {
     @Test("shown shares are rounded down, and 100 only when nothing is missing")
     func floors() {
         let rows: [(up: Int64, all: Int64, text: String?)] = [
-            (999_996, 1_000_000, "99.999"), (1_000_000, 1_000_000, "100.000"), (99_999_999_999, 100_000_000_000, "99.999"),
-            (1, 3, "33.333"), (0, 5, "0.000"), (0, 0, nil), (31_622_399_999_999_999, 31_622_400_000_000_000, "99.999"),
+            (999_996, 1_000_000, "99.999"), (1_000_000, 1_000_000, "100.000"),
+            (99_999_999_999, 100_000_000_000, "99.999"), (1, 3, "33.333"), (0, 5, "0.000"), (0, 0, nil),
+            (31_622_399_999_999_999, 31_622_400_000_000_000, "99.999"),
         ]
         #expect(rows.map { Ratio($0.up, $0.all).percentText } == rows.map(\.text))
     }

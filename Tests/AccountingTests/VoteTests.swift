@@ -24,7 +24,9 @@ struct VoteTests {
         Row(name: "majority: two of three", vote: .majority, regions: "ddu", verdict: .down),
         Row(name: "majority: a tie is not down", vote: .majority, regions: "du", verdict: .up, isPartial: true),
         Row(name: "majority: unknown regions do not vote", vote: .majority, regions: "d..", verdict: .down),
-        Row(name: "majority: a tie among those who know", vote: .majority, regions: "du.", verdict: .up, isPartial: true),
+        Row(
+            name: "majority: a tie among those who know", vote: .majority, regions: "du.", verdict: .up,
+            isPartial: true),
         Row(name: "all: one still up", vote: .all, regions: "ddu", verdict: .up, isPartial: true),
         Row(name: "all: every region that knows", vote: .all, regions: "dd.", verdict: .down),
         Row(name: "two: one is too few", vote: .atLeast(2), regions: "duu", verdict: .up, isPartial: true),

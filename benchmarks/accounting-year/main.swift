@@ -16,24 +16,37 @@ struct Noise {
     }
 }
 
-func year(of count: Int, regions: Int, from firstSlot: Int64) -> History {
+/// What slot number `place` says, of a year that `dice` (0..<10,000) shakes a little.
+enum Course: String {
+    case quiet, down, flapping
+
+    func verdict(_ place: Int, dice: UInt64) -> Verdict {
+        if dice < 20 { return .unknown }
+        switch self {
+        case .quiet: return dice < 30 ? .down : .up
+        case .down: return .down
+        case .flapping: return place % 2 == 0 ? .up : .down
+        }
+    }
+}
+
+func year(_ course: Course, slots: Int, regions: Int, from firstSlot: Int64) -> History {
     let names = (1...regions).map { "r\($0)" }
     let era = Era(
         from: Instant(seconds: firstSlot * 60), periodNs: Duration.minuteNs, vote: .majority, regions: names,
         firstSequence: 0)
     var noise = Noise()
     let lists = names.map { _ in
-        (0..<count).map { _ -> Slot in
-            let dice = noise.next(10_000)
-            if dice < 20 { return .unwritten }
+        (0..<slots).map { place -> Slot in
+            let verdict = course.verdict(place, dice: noise.next(10_000))
+            if verdict == .unknown { return .unwritten }
             let legs = Legs(
                 resolveUs: UInt32(noise.next(3_000)), connectUs: 20_000 + UInt32(noise.next(8_000)),
                 handshakeUs: 40_000 + UInt32(noise.next(20_000)), waitUs: 90_000 + UInt32(noise.next(300_000)),
                 transferUs: UInt32(noise.next(9_000)))
-            let isDown = dice < 30
             return Slot(
-                verdict: isDown ? .down : .up, cause: isDown ? .status5xx : .ok, status: isDown ? 503 : 200, marks: [],
-                startUnits: UInt32(noise.next(57_000)), totalUs: legs.totalUs, legs: SlotLegs(legs))
+                verdict: verdict, cause: verdict == .down ? .status5xx : .ok, status: verdict == .down ? 503 : 200,
+                marks: [], startUnits: UInt32(noise.next(57_000)), totalUs: legs.totalUs, legs: SlotLegs(legs))
         }
     }
     return History(
@@ -64,15 +77,18 @@ func measure(_ name: String, _ work: () -> Int64) {
 let firstSlot: Int64 = 29_454_240  // 2026-01-01T00:00Z in minutes
 let slots = 525_600
 let window = Interval(start: Instant(seconds: firstSlot * 60), end: Instant(seconds: (firstSlot + Int64(slots)) * 60))
-for regions in [1, 3] {
-    let history = year(of: slots, regions: regions, from: firstSlot)
+for (course, regions) in [(Course.quiet, 1), (.quiet, 3), (.down, 1), (.flapping, 1)] {
+    let history = year(course, slots: slots, regions: regions, from: firstSlot)
     let check = Check(name: "shop", kind: "http", settings: Setting.text(""), regions: (1...regions).map { "r\($0)" })
-    let input = CountingInput(
-        check: check, history: history, window: window, zone: .utc, now: window.end + Duration.hourNs)
-    measure("a year of one check, \(slots) slots, \(regions) region(s)") { Count.figures(input).sums.up }
-    measure("  of which vote and states") { Count(input).sums(in: window).up }
-    let lastMonth = Interval(start: window.end - 30 * Duration.dayNs, end: window.end)
-    let month = CountingInput(
-        check: check, history: history, window: lastMonth, zone: .utc, now: window.end + Duration.hourNs)
-    measure("  a status line over the year loaded") { StatusCount.line(month, today: lastMonth, month: lastMonth).month.up }
+    func input(_ window: Interval) -> CountingInput {
+        CountingInput(check: check, history: history, window: window, zone: .utc, now: window.end + Duration.hourNs)
+    }
+    let month = Interval(start: window.end - 30 * Duration.dayNs, end: window.end)
+    measure("a \(course.rawValue) year, \(slots) slots, \(regions) region(s)") {
+        Count.figures(input(window)).sums.up
+    }
+    measure("  of which vote and states") { Count(input(window)).sums(in: window).up }
+    measure("  a status line with the year loaded") {
+        StatusCount.line(input(month), today: month, month: month).month.up
+    }
 }
