@@ -131,7 +131,7 @@ struct StatusServerTests {
         #expect(bodies == Array(repeating: "{\"checks\":[]}\n", count: 40))
     }
 
-    @Test("a graceful shutdown of its group ends it")
+    @Test("a graceful shutdown of its group ends it, whoever is connected")
     func shutdown() async throws {
         let (ports, bound) = AsyncStream<Int>.makeStream()
         let server = StatusServer(
@@ -142,9 +142,20 @@ struct StatusServerTests {
         async let ended: Void = group.run()
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
-        #expect(try await ask("GET", "/healthz", port).body == "ok\n")
+        let connections = try await onThread {
+            let silent = try Connection(port: port)
+            let half = try Connection(port: port)
+            half.send("GET / HTTP/1.1\r\nHost:")
+            let answered = try Connection(port: port)
+            answered.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            answered.read(until: "ok\n")
+            return [silent, half, answered]
+        }
+        let start = ContinuousClock.now
         await group.triggerGracefulShutdown()
         try await ended
+        #expect(ContinuousClock.now - start < .seconds(5))
+        withExtendedLifetime(connections) {}
         await #expect(throws: (any Error).self) { try await ask("GET", "/healthz", port) }
     }
 
