@@ -53,12 +53,13 @@ final class CertificatePair: @unchecked Sendable {
         guard X509_set_issuer_name(certificate, X509_get_subject_name(parent.certificate)) == 1 else { return false }
         var context = X509V3_CTX()
         X509V3_set_ctx(&context, parent.certificate, certificate, nil, nil, 0)
-        let extensions: [(Int32, String)] = [
-            (NID_basic_constraints, request.isAuthority ? "critical,CA:TRUE" : "critical,CA:FALSE"),
-            (NID_key_usage, request.isAuthority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature"),
-            (NID_subject_key_identifier, "hash"),
-            (NID_authority_key_identifier, "keyid"),
-        ] + (request.host.map { [(NID_subject_alt_name, CertificatePair.alternativeName($0))] } ?? [])
+        let extensions: [(Int32, String)] =
+            [
+                (NID_basic_constraints, request.isAuthority ? "critical,CA:TRUE" : "critical,CA:FALSE"),
+                (NID_key_usage, request.isAuthority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature"),
+                (NID_subject_key_identifier, "hash"),
+                (NID_authority_key_identifier, "keyid"),
+            ] + (request.host.map { [(NID_subject_alt_name, CertificatePair.alternativeName($0))] } ?? [])
         for (number, text) in extensions {
             guard let made = X509V3_EXT_conf_nid(nil, &context, number, text) else { return false }
             defer { X509_EXTENSION_free(made) }

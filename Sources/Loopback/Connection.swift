@@ -42,9 +42,10 @@ final class Connection {
         while sent < bytes.count {
             let outcome = bytes.withUnsafeBytes { buffer in
                 let rest = UnsafeRawBufferPointer(rebasing: buffer[sent...])
-                return session?.write(rest) ?? Self.outcome(
-                    of: Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL)),
-                    waitingFor: POLLOUT)
+                return session?.write(rest)
+                    ?? Self.outcome(
+                        of: Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL)),
+                        waitingFor: POLLOUT)
             }
             switch outcome {
             case .done(let count): sent += count

@@ -90,8 +90,10 @@ import Vocabulary
             Self.both("TLS 1.2", only12, tls: tls, cause: .ok, nil, httpStatus: 200)
                 + Self.both("TLS 1.3", only13, tls: tls, cause: .ok, nil, httpStatus: 200)
                 + Self.both("TLS 1.1", only11, tls: tls, cause: .tlsVersion, .fail, alert: 70)
-                + Self.both("1.2 where 1.3 is the least", only12, tls: oldest("1.3"), cause: .tlsVersion, .fail, alert: 70)
-                + Self.both("1.3 where 1.2 is the most", only13, tls: newest("1.2"), cause: .tlsVersion, .fail, alert: 70)
+                + Self.both(
+                    "1.2 where 1.3 is the least", only12, tls: oldest("1.3"), cause: .tlsVersion, .fail, alert: 70)
+                + Self.both(
+                    "1.3 where 1.2 is the most", only13, tls: newest("1.2"), cause: .tlsVersion, .fail, alert: 70)
                 + Self.both("handshake failure", alert, tls: tls, cause: .tlsAlert, .fail, alert: 40)
                 + Self.both("protocol version alert", oldAlert, tls: tls, cause: .tlsVersion, .fail, alert: 70)
                 + Self.both("plain HTTP", plain, tls: tls, timeoutMs: 1000, cause: .tlsProtocol, .fail)
@@ -118,12 +120,15 @@ import Vocabulary
         ])
         let port = nginx.port("secure")
         try await expectContract([
-            ContractRow("by name", "http", ["url": "https://localhost:\(port)/", "tls": made.tls], family: .ipv4,
+            ContractRow(
+                "by name", "http", ["url": "https://localhost:\(port)/", "tls": made.tls], family: .ipv4,
                 is: .up(200)),
             ContractRow("by name", "tls", ["address": "localhost:\(port)", "tls": made.tls], family: .ipv4, is: .up),
-            ContractRow("by address, with the name to ask for", "tls",
+            ContractRow(
+                "by address, with the name to ask for", "tls",
                 ["address": "127.0.0.1:\(port)", "server_name": "localhost", "tls": made.tls], is: .up),
-            ContractRow("by address", "tls", ["address": "127.0.0.1:\(port)", "tls": made.tls],
+            ContractRow(
+                "by address", "tls", ["address": "127.0.0.1:\(port)", "tls": made.tls],
                 is: .failed(.certificateWrongHost)),
         ])
     }

@@ -19,7 +19,8 @@ import Vocabulary
         let made = try Certificates()
         let server = try LoopbackServer(.http(body: "pong\n"), identity: made.good(daysLeft: 90), versions: .only13)
         let found = try await findings(
-            ContractRow("good", "http", ["url": "https://\(server.hostAndPort)/", "tls": made.tls],
+            ContractRow(
+                "good", "http", ["url": "https://\(server.hostAndPort)/", "tls": made.tls],
                 expect: ["body": ["contains": "pong"], "certificate": ["days_left": 14]], is: .up(200)))
         #expect(found.address == server.hostAndPort)
         #expect(found.http == HTTPFacts(status: 200, version: "1.1", redirects: 0, bytes: 5))
@@ -60,7 +61,8 @@ import Vocabulary
             "headers": ["X-Token": .secret(secret, shown: "${TOKEN}", secrets: [secret])],
         ]
         let found = try await findings(
-            ContractRow("echo", "http", settings, expect: ["body": ["not_contains": "X-Token"]],
+            ContractRow(
+                "echo", "http", settings, expect: ["body": ["not_contains": "X-Token"]],
                 is: .failed(.bodyMismatch, 200)))
         let everything = "\(found.detail) \(found.answers) \(found.evidence.map { "\($0)" } ?? "")"
         #expect(!everything.contains(secret))
@@ -71,7 +73,8 @@ import Vocabulary
     func banner() async throws {
         let server = try LoopbackServer(.banner("554 no service\r\n"))
         let found = try await findings(
-            ContractRow("mail", "tcp", ["address": .text(server.hostAndPort), "expect": "^220 "], timeoutMs: 200,
+            ContractRow(
+                "mail", "tcp", ["address": .text(server.hostAndPort), "expect": "^220 "], timeoutMs: 200,
                 is: .failed(.replyMismatch)))
         #expect(found.evidence?.body == "554 no service\r\n")
         #expect(found.address == server.hostAndPort)

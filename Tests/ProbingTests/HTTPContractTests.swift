@@ -31,21 +31,28 @@ import Testing
             ContractRow("201", "http", ["url": "\(web)/created"], is: .up(201)),
             ContractRow("204 without a body", "http", ["url": "\(web)/empty"], is: .up(204)),
             ContractRow("an interim answer before 200", "http", ["url": "http://\(early.hostAndPort)/"], is: .up(200)),
-            ContractRow("chunks and a trailer", "http", ["url": "http://\(trailer.hostAndPort)/"],
+            ContractRow(
+                "chunks and a trailer", "http", ["url": "http://\(trailer.hostAndPort)/"],
                 expect: ["body": ["matches": "^ok\n$"]], is: .up(200)),
-            ContractRow("a name in /etc/hosts", "http", ["url": "http://localhost:\(nginx.port("web"))/"],
+            ContractRow(
+                "a name in /etc/hosts", "http", ["url": "http://localhost:\(nginx.port("web"))/"],
                 family: .ipv4, is: .up(200)),
-            ContractRow("200 where 404 is expected", "http", ["url": "\(web)/"], expect: ["status": 404],
+            ContractRow(
+                "200 where 404 is expected", "http", ["url": "\(web)/"], expect: ["status": 404],
                 is: .failed(.status2xx, 200)),
-            ContractRow("302 that is not followed", "http", ["url": "\(web)/found", "follow": false],
+            ContractRow(
+                "302 that is not followed", "http", ["url": "\(web)/found", "follow": false],
                 is: .failed(.status3xx, 302)),
-            ContractRow("302 that is expected", "http", ["url": "\(web)/found", "follow": false],
+            ContractRow(
+                "302 that is expected", "http", ["url": "\(web)/found", "follow": false],
                 expect: ["status": [301, 302]], is: .up(302)),
             ContractRow("304", "http", ["url": "http://\(notModified.hostAndPort)/"], is: .failed(.status3xx, 304)),
             ContractRow("404", "http", ["url": "\(web)/missing"], is: .failed(.status4xx, 404)),
-            ContractRow("404 that is expected", "http", ["url": "\(web)/missing"], expect: ["status": "404"],
+            ContractRow(
+                "404 that is expected", "http", ["url": "\(web)/missing"], expect: ["status": "404"],
                 is: .up(404)),
-            ContractRow("418 in a range", "http", ["url": "\(web)/teapot"], expect: ["status": ["200-299", "400-420"]],
+            ContractRow(
+                "418 in a range", "http", ["url": "\(web)/teapot"], expect: ["status": ["200-299", "400-420"]],
                 is: .up(418)),
             ContractRow("500", "http", ["url": "\(web)/broken"], is: .failed(.status5xx, 500)),
             ContractRow("503", "http", ["url": "\(web)/away"], is: .failed(.status5xx, 503)),
@@ -67,12 +74,15 @@ import Testing
             row("Host with its port", ["url": url], sees: "Host: \(echo.hostAndPort)\r\n"),
             row("user agent by default", ["url": url], sees: "User-Agent: sonde/0.1.0\r\n"),
             row("user agent", ["url": url, "user_agent": "probe of shop"], sees: "User-Agent: probe of shop\r\n"),
-            row("headers", ["url": url, "headers": ["X-One": "1", "Accept": "text/html"]],
+            row(
+                "headers", ["url": url, "headers": ["X-One": "1", "Accept": "text/html"]],
                 sees: ["X-One: 1\r\n", "Accept: text/html\r\n"]),
             row("a Host of one's own", ["url": url, "headers": ["Host": "shop.test"]], sees: "Host: shop.test\r\n"),
-            row("POST with a body", ["url": url, "method": "POST", "body": "q=1"],
+            row(
+                "POST with a body", ["url": url, "method": "POST", "body": "q=1"],
                 sees: ["POST /path?q=1 HTTP/1.1\r\n", "Content-Length: 3\r\n", "\r\n\r\nq=1"]),
-            row("PUT with the body of a file", ["url": url, "method": "PUT", "body_file": .text(body)],
+            row(
+                "PUT with the body of a file", ["url": url, "method": "PUT", "body_file": .text(body)],
                 sees: ["PUT /path", "{\"q\": \"from the file\"}"]),
             row("PATCH", ["url": url, "method": "PATCH", "body": "x"], sees: "PATCH /path"),
             row("DELETE", ["url": url, "method": "DELETE"], sees: "DELETE /path"),
@@ -96,23 +106,29 @@ import Testing
         try await expectContract([
             row("contains", of: short, ["contains": "pong"], is: .up(200)),
             row("contains all of a list", of: short, ["contains": ["pong", "status"]], is: .up(200)),
-            row("contains but one of a list", of: short, ["contains": ["pong", "ping"]],
+            row(
+                "contains but one of a list", of: short, ["contains": ["pong", "ping"]],
                 is: .failed(.bodyMismatch, 200)),
             row("does not contain", of: short, ["contains": "ping"], is: .failed(.bodyMismatch, 200)),
             row("contains at the end of a long body", of: long, ["contains": "needle"], is: .up(200)),
             row("not_contains", of: short, ["not_contains": "error"], is: .up(200)),
-            row("not_contains, but it does", of: short, ["not_contains": ["error", "pong"]],
+            row(
+                "not_contains, but it does", of: short, ["not_contains": ["error", "pong"]],
                 is: .failed(.bodyMismatch, 200)),
-            row("not_contains, but it does at the end", of: long, ["not_contains": "the end"],
+            row(
+                "not_contains, but it does at the end", of: long, ["not_contains": "the end"],
                 is: .failed(.bodyMismatch, 200)),
             row("matches", of: short, ["matches": "^\\{\"status\": *\"p[aeiou]ng\"\\}"], is: .up(200)),
             row("matches at the end of a long body", of: long, ["matches": "needle at the end$"], is: .up(200)),
             row("does not match", of: short, ["matches": "^pong"], is: .failed(.bodyMismatch, 200)),
-            row("a miss that degrades", of: short, ["contains": "ping", "severity": "degrade"],
+            row(
+                "a miss that degrades", of: short, ["contains": "ping", "severity": "degrade"],
                 is: .degraded(.bodyMismatch, 200)),
-            row("a miss that warns", of: short, ["contains": "ping", "severity": "warn"],
+            row(
+                "a miss that warns", of: short, ["contains": "ping", "severity": "warn"],
                 is: Seen(.bodyMismatch, .warn, 200)),
-            row("the status weighs more than a good body", of: unavailable, ["contains": "pong"],
+            row(
+                "the status weighs more than a good body", of: unavailable, ["contains": "pong"],
                 is: .failed(.status5xx, 503)),
         ])
     }
@@ -122,11 +138,14 @@ import Testing
         let slow = try LoopbackServer(.http(delayMs: 120))
         let url: SettingLiteral = "http://\(slow.hostAndPort)/"
         let rows = [
-            ContractRow("over, which degrades", "http", ["url": url], expect: ["total": ["under": "60ms"]],
+            ContractRow(
+                "over, which degrades", "http", ["url": url], expect: ["total": ["under": "60ms"]],
                 is: .degraded(.totalOver, 200)),
-            ContractRow("over, which fails", "http", ["url": url],
+            ContractRow(
+                "over, which fails", "http", ["url": url],
                 expect: ["total": ["under": "60ms", "severity": "fail"]], is: .failed(.totalOver, 200)),
-            ContractRow("over, which warns", "http", ["url": url],
+            ContractRow(
+                "over, which warns", "http", ["url": url],
                 expect: ["total": ["under": "60ms", "severity": "warn"]], is: Seen(.totalOver, .warn, 200)),
             ContractRow("under", "http", ["url": url], expect: ["total": ["under": "4s"]], is: .up(200)),
         ]

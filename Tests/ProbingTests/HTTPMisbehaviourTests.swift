@@ -39,9 +39,11 @@ import Testing
             try row("silence", .silent, timeoutMs: 300, is: .failed(.timeoutWait)),
             try row("a slow answer", .http(delayMs: 30_000), timeoutMs: 300, is: .failed(.timeoutWait)),
             try row("a dripping header", .drippingHeader(everyMs: 50), timeoutMs: 300, is: .failed(.timeoutTransfer)),
-            try row("a dripping body", .drippingBody(everyMs: 20), timeoutMs: 300,
+            try row(
+                "a dripping body", .drippingBody(everyMs: 20), timeoutMs: 300,
                 is: .failed(.timeoutTransfer, 200)),
-            try row("interim answers without end", .onlyInformational(everyMs: 20), timeoutMs: 300,
+            try row(
+                "interim answers without end", .onlyInformational(everyMs: 20), timeoutMs: 300,
                 is: .failed(.timeoutTransfer, 100)),
         ]
         try await expectContract(rows)
@@ -52,7 +54,8 @@ import Testing
     func stopsEarly() async throws {
         let server = try LoopbackServer(.endlessBody)
         try await expectContract([
-            ContractRow("endless", "http", ["url": "http://\(server.hostAndPort)/"],
+            ContractRow(
+                "endless", "http", ["url": "http://\(server.hostAndPort)/"],
                 expect: ["body": ["contains": "endless body"]], is: .up(200))
         ])
     }
@@ -62,7 +65,8 @@ import Testing
         let bodies = try LoopbackServer(.endlessBody)
         let headers = try LoopbackServer(.endlessHeader)
         let rows = (0..<8).map { index in
-            ContractRow("endless \(index)", "http",
+            ContractRow(
+                "endless \(index)", "http",
                 ["url": "http://\(index % 2 == 0 ? bodies.hostAndPort : headers.hostAndPort)/"], timeoutMs: 10_000,
                 is: .failed(index % 2 == 0 ? .bodyTooLarge : .headerTooLarge, 200))
         }

@@ -64,7 +64,8 @@ import Testing
         let url: SettingLiteral = "https://\(secure.hostAndPort)/"
         try await expectContract([
             ContractRow("without", "http", ["url": url, "tls": certificates.tls], is: .up(200)),
-            ContractRow("with", "http", ["url": url, "tls": certificates.tls, "require_https": true],
+            ContractRow(
+                "with", "http", ["url": url, "tls": certificates.tls, "require_https": true],
                 is: .failed(.redirectRefused, 302)),
         ])
     }
@@ -111,7 +112,8 @@ import Testing
                 expect: ["body": ["contains": sees, "not_contains": unwanted]], family: .ipv4, is: .up(200))
         }
         let all: SettingLiteral = [
-            "Authorization: Basic open-sesame", "Cookie: session=open-sesame", "X-Token: open-sesame", "X-Plain: anybody",
+            "Authorization: Basic open-sesame", "Cookie: session=open-sesame", "X-Token: open-sesame",
+            "X-Plain: anybody",
         ]
         try await expectContract([
             row("/home", sees: all, not: "nothing that is sent"),

@@ -49,7 +49,9 @@ import Vocabulary
                 candidates.append(candidate)
                 let can = kind.expectations.map(\.rawValue).joined(separator: ", ")
                 if !key.description.isBuilt {
-                    expected.append(["2:3: \"\(name)\" in expect of \(kind.name) check \"shop\" is not built yet; take it out"])
+                    expected.append([
+                        "2:3: \"\(name)\" in expect of \(kind.name) check \"shop\" is not built yet; take it out"
+                    ])
                 } else if kind.expectations.contains(key) {
                     expected.append([])
                 } else {

@@ -18,11 +18,14 @@ import Vocabulary
             ("four.test", .ipv6, .dnsNoAddress),
         ].flatMap { name, family, cause in
             [
-                ContractRow("\(name) (http)", "http", ["url": "http://\(name)/"], timeoutMs: 1000, family: family,
+                ContractRow(
+                    "\(name) (http)", "http", ["url": "http://\(name)/"], timeoutMs: 1000, family: family,
                     is: .failed(cause)),
-                ContractRow("\(name) (tcp)", "tcp", ["address": "\(name):25"], timeoutMs: 1000, family: family,
+                ContractRow(
+                    "\(name) (tcp)", "tcp", ["address": "\(name):25"], timeoutMs: 1000, family: family,
                     is: .failed(cause)),
-                ContractRow("\(name) (tls)", "tls", ["address": "\(name):443"], timeoutMs: 1000, family: family,
+                ContractRow(
+                    "\(name) (tls)", "tls", ["address": "\(name):443"], timeoutMs: 1000, family: family,
                     is: .failed(cause)),
             ]
         }
@@ -58,21 +61,27 @@ import Vocabulary
             to: .routes(["/": .echo, "/away": .redirect(to: "http://other.test:\(plain.port)/")]))
         try await expectContract(
             [
-                ContractRow("one address", "http", ["url": "http://shop.test:\(plain.port)/"],
+                ContractRow(
+                    "one address", "http", ["url": "http://shop.test:\(plain.port)/"],
                     expect: ["body": ["contains": "Host: shop.test:\(plain.port)\r\n"]], is: .up(200)),
                 ContractRow("the second address", "http", ["url": "http://two.test:\(plain.port)/"], is: .up(200)),
                 ContractRow("the second address", "tcp", ["address": "two.test:\(plain.port)"], is: .up),
                 ContractRow("no address", "http", ["url": "http://dead.test:\(plain.port)/"], is: .failed(.refused)),
-                ContractRow("a redirect to another name", "http", ["url": "http://shop.test:\(plain.port)/away"],
+                ContractRow(
+                    "a redirect to another name", "http", ["url": "http://shop.test:\(plain.port)/away"],
                     expect: ["body": ["contains": "Host: other.test:\(plain.port)\r\n"]], is: .up(200)),
-                ContractRow("the certificate's name", "http",
+                ContractRow(
+                    "the certificate's name", "http",
                     ["url": "https://shop.test:\(secure.port)/", "tls": made.tls], is: .up(200)),
-                ContractRow("another name than the certificate's", "http",
+                ContractRow(
+                    "another name than the certificate's", "http",
                     ["url": "https://other.test:\(secure.port)/", "tls": made.tls],
                     is: .failed(.certificateWrongHost)),
-                ContractRow("the certificate's name", "tls",
+                ContractRow(
+                    "the certificate's name", "tls",
                     ["address": "shop.test:\(secure.port)", "tls": made.tls], is: .up),
-                ContractRow("another name, but the right one asked for", "tls",
+                ContractRow(
+                    "another name, but the right one asked for", "tls",
                     ["address": "other.test:\(secure.port)", "server_name": "shop.test", "tls": made.tls], is: .up),
             ], resolver: "127.0.0.1:\(names.port)")
     }

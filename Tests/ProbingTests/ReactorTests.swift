@@ -11,9 +11,11 @@ import Vocabulary
         let secure = try LoopbackServer(.http(), identity: made.good())
         func rows(from source: String, is seen: (UInt16) -> Seen) -> [ContractRow] {
             [
-                ContractRow("http", "http", ["url": "http://\(servers[0].hostAndPort)/"], source: source, is: seen(200)),
+                ContractRow(
+                    "http", "http", ["url": "http://\(servers[0].hostAndPort)/"], source: source, is: seen(200)),
                 ContractRow("tcp", "tcp", ["address": .text(servers[1].hostAndPort)], source: source, is: seen(0)),
-                ContractRow("tls", "tls", ["address": .text(secure.hostAndPort), "tls": made.tls], source: source,
+                ContractRow(
+                    "tls", "tls", ["address": .text(secure.hostAndPort), "tls": made.tls], source: source,
                     is: seen(0)),
             ]
         }
@@ -59,9 +61,11 @@ import Vocabulary
         let good = try LoopbackServer(.http())
         let rows = (0..<200).map { index in
             index % 2 == 0
-                ? ContractRow("hangs \(index)", "http", ["url": "http://\(silent.hostAndPort)/"], timeoutMs: 4000,
+                ? ContractRow(
+                    "hangs \(index)", "http", ["url": "http://\(silent.hostAndPort)/"], timeoutMs: 4000,
                     is: .failed(.timeoutWait))
-                : ContractRow("answers \(index)", "http", ["url": "http://\(good.hostAndPort)/"], timeoutMs: 4000,
+                : ContractRow(
+                    "answers \(index)", "http", ["url": "http://\(good.hostAndPort)/"], timeoutMs: 4000,
                     is: .up(200))
         }
         let asking = try Asking(rows)
@@ -84,8 +88,10 @@ import Vocabulary
         let asking = try Asking([
             ContractRow("http", "http", ["url": "http://\(silent.hostAndPort)/"], timeoutMs: 50_000, is: .up),
             ContractRow("https", "http", ["url": "https://\(half.hostAndPort)/"], timeoutMs: 50_000, is: .up),
-            ContractRow("tcp", "tcp", ["address": .text(silent.hostAndPort), "expect": "x"], timeoutMs: 50_000, is: .up),
-            ContractRow("tls", "tls", ["address": .text(half.hostAndPort), "tls": made.tls], timeoutMs: 50_000, is: .up),
+            ContractRow(
+                "tcp", "tcp", ["address": .text(silent.hostAndPort), "expect": "x"], timeoutMs: 50_000, is: .up),
+            ContractRow(
+                "tls", "tls", ["address": .text(half.hostAndPort), "tls": made.tls], timeoutMs: 50_000, is: .up),
             ContractRow("good", "http", ["url": "http://\(good.hostAndPort)/"], is: .up(200)),
         ])
         asking.submitAll()

@@ -23,11 +23,13 @@ import Testing
             try row("a banner", .banner("220 ready\r\n"), ready, is: .up),
             try row("a banner on a later line", .banner("hello\r\n220 ready\r\n"), ready, is: .up),
             try row("a banner byte by byte", .drip("220 ready\r\n", everyMs: 5), ready, is: .up),
-            try row("a banner in two pieces, found as soon as it is whole",
+            try row(
+                "a banner in two pieces, found as soon as it is whole",
                 .pieces([String(repeating: "x", count: 90) + "\r\n", "220 ready"], everyMs: 20), ready,
                 expect: ["total": ["under": "2s"]], is: .up),
             try row("connecting is not answered", .deaf, timeoutMs: 300, is: .failed(.timeoutConnect)),
-            try row("another banner, then silence", .banner("554 no service\r\n"), ready, timeoutMs: 300,
+            try row(
+                "another banner, then silence", .banner("554 no service\r\n"), ready, timeoutMs: 300,
                 is: .failed(.replyMismatch)),
             try row("another banner, then the end", .garbage, ready, is: .failed(.replyMismatch)),
             try row("a reply", .reply("+PONG\r\n"), pong, is: .up),
@@ -38,9 +40,11 @@ import Testing
             try row("reset before a byte", .resetAtOnce, ready, is: .failed(.reset)),
             try row("reset after sending", .resetAfterRequest, pong, is: .failed(.reset)),
             try row("silence", .silent, ready, timeoutMs: 300, is: .failed(.timeoutWait)),
-            try row("a pattern that would take others years", .endless("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+            try row(
+                "a pattern that would take others years", .endless("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
                 [("expect", "(a*)*b")], is: .failed(.replyMismatch)),
-            try row("a slow banner", .drip("220 ready\r\n", everyMs: 20), ready,
+            try row(
+                "a slow banner", .drip("220 ready\r\n", everyMs: 20), ready,
                 expect: ["total": ["under": "40ms"]], is: .degraded(.totalOver)),
         ]
         try await expectContract(rows)

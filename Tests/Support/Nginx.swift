@@ -39,7 +39,10 @@ package final class Nginx: Sendable {
         ports = Dictionary(uniqueKeysWithValues: zip(servers.map(\.name), sockets.map(\.port)))
         let file = try folder.file("nginx.conf", Nginx.configuration(servers, ports: sockets.map(\.port)))
         process = try Nginx.spawn(
-            ["timeout", "-k", "1", "\(Nginx.lifeSecondsMax)", "nginx", "-p", folder.path, "-c", file, "-e", "error.log"],
+            [
+                "timeout", "-k", "1", "\(Nginx.lifeSecondsMax)", "nginx", "-p", folder.path, "-c", file, "-e",
+                "error.log",
+            ],
             inheriting: sockets.map(\.descriptor))
     }
 
