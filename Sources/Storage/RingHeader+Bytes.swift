@@ -74,7 +74,8 @@ extension RingHeader {
     }
 
     static func read(_ copy: [UInt8]) -> Copy {
-        guard copy.count >= 16, Array(copy[..<8]) == magic else { return .foreign }
+        guard copy.starts(with: magic) else { return .foreign }
+        guard copy.count >= 16 else { return .damaged }
         var reader = HeaderReader(bytes: copy, offset: 8)
         let version = Int(reader.number(UInt32.self))
         guard version == formatVersion else { return .otherVersion(version) }
@@ -129,7 +130,7 @@ extension RingHeader {
             _ = number(UInt16.self)
             let rings = bytes[offset..<(offset + regionsMax)].prefix(regionCount).map { Int($0) }
             offset += regionsMax
-            guard periodNs > 0, rings.count == regionCount, rings.allSatisfy(regions.indices.contains) else { return nil }
+            guard rings.count == regionCount, rings.allSatisfy(regions.indices.contains) else { return nil }
             let vote: Vote
             switch voteKind {
             case 0: vote = .any

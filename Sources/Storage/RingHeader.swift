@@ -8,6 +8,8 @@ struct RingHeader: Hashable, Sendable {
     static let copyBytes = 32_768
     static let regionsMax = 64
     static let erasMax = 256
+    /// Far under any period that is configured, and long enough that no sum of slot numbers overflows.
+    static let periodNsMin = Duration.millisecondNs
 
     /// Counts the writings of the header.
     var generation: UInt64 = 1
@@ -86,6 +88,7 @@ struct RingHeader: Hashable, Sendable {
     var isSound: Bool {
         let sequences = eras.map(\.firstSequence) + [oldestSequence, newestKnown ?? 0]
         guard sequences.allSatisfy({ (0..<1 << 56).contains($0) }), !eras.isEmpty,
+            eras.allSatisfy({ $0.periodNs >= RingHeader.periodNsMin && !$0.regions.isEmpty }),
             Set(regions).count == regions.count, regions.allSatisfy({ !$0.isEmpty })
         else { return false }
         for (era, next) in zip(eras, eras.dropFirst())

@@ -11,7 +11,7 @@ package struct RingSpec: Hashable, Sendable {
 
     package init(check: String, periodNs: Int64, vote: Vote, regions: [String], retention: Retention) {
         precondition(RingSpec.isFileName(check), "a check's name is a file name: [a-z0-9][a-z0-9._-]{0,63}")
-        precondition(periodNs > 0 && !regions.isEmpty, "a check has a period and a region")
+        precondition(periodNs >= RingHeader.periodNsMin && !regions.isEmpty, "a check has a period and a region")
         precondition(Set(regions).count == regions.count, "a region asks once")
         precondition(regions.allSatisfy { (1...64).contains($0.utf8.count) }, "a region's name has 1 to 64 bytes")
         precondition(retention.slotsNs > 0 && retention.hoursNs > 0, "history is kept for some time")

@@ -103,11 +103,11 @@ package struct StoreReader: Sendable {
         guard let known = header.newestKnown, let newest = try ring.newestSequence() else { return (0..<0, 0..<0) }
         let oldest = max(header.oldestSequence, newest - capacity + 1, 0)
         // Past the newest one that is whole: a damaged one may stand there, and is to be counted.
-        let readable = oldest..<(known + ring.layout.newestSlack + 1)
-        guard let birth = header.birth else { return (readable, oldest..<(newest + capacity)) }
+        let readable = oldest..<max(oldest, known + ring.layout.newestSlack + 1)
+        guard let birth = header.birth else { return (readable, oldest..<max(oldest, newest + capacity)) }
         let era = header.eras[header.eraIndex(at: birth)]
         let first = max(min(oldest, era.sequence(slot: era.grid.slot(at: birth))), header.oldestSequence)
-        return (readable, first..<(newest + capacity))
+        return (readable, first..<max(first, newest + capacity))
     }
 
     private func padded<Element>(

@@ -26,6 +26,10 @@ struct FaultTests {
     private func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: file))) }
     private func write(_ bytes: [UInt8], _ file: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: file)) }
 
+    private func put(_ byte: UInt8, _ offset: Int, _ file: String) throws {
+        try StoreFile.open(file, .readWrite)?.write([byte], at: Int64(offset))
+    }
+
     private let hour = Interval(start: begin, end: begin + Duration.hourNs)
 
     @Test("a second writer is refused at once with the first's process id, and may write after it")
@@ -180,23 +184,82 @@ struct FaultTests {
         for _ in 0..<200 {
             let index = Int64(random.next() % 60)
             let at = Int(layout.slotsOffset + (place + index) % layout.slotCapacity * 16) + Int(random.next() % 16)
-            var content = sound
-            content[at] ^= 1 << UInt8(random.next() % 8)
-            try write(content, file)
+            try put(sound[at] ^ 1 << UInt8(random.next() % 8), at, file)
             let read = try #require(try reader.history("shop", in: hour))
             let expected = (0..<60).map { $0 == index ? 0 : UInt32($0 + 1) }
             #expect(read.content.stretches[0].slots[0].map(\.totalUs) == expected, "seed \(seed)")
             // One whose lap was hit may once in 65,536 times pass for whole in another lap; it is not shown either.
             #expect(read.damagedCount == 1 || at % 16 == 2, "seed \(seed)")
+            try put(sound[at], at, file)
         }
         let block = Int(layout.verdictsOffset + (begin.seconds / 60 / 112) % layout.blockCapacity * 64)
         for byte in 0..<64 {
-            var content = sound
-            content[block + byte] ^= 0x10
-            try write(content, file)
+            try put(sound[block + byte] ^ 0x10, block + byte, file)
             let read = try #require(try reader.verdicts("shop", in: hour))
             #expect(read.damagedCount == 1)
+            try put(sound[block + byte], block + byte, file)
         }
+        _ = folder
+    }
+
+    @Test("every length a file can be cut to opens or is refused in words, and never shows what was not stored")
+    func everyLength() throws {
+        let (folder, path, file) = try store()
+        let sound = try bytes(file)
+        let used = RingHeader(spec: spec(), now: begin).bytes.count
+        let layout = RingLayout(periodNs: Duration.minuteNs, retention: spec().retention, regionCount: 1)
+        let lengths = Array(0...(used + 1)) + Array(stride(from: used + 2, to: sound.count, by: 1021)) + [
+            Int(layout.slotsOffset), Int(layout.verdictsOffset), Int(layout.outagesOffset), sound.count - 1,
+        ]
+        for length in lengths.sorted(by: >) {
+            try StoreFile.open(file, .readWrite)?.truncate(bytes: Int64(length))
+            do {
+                let read = try #require(try StoreReader(path: path).history("shop", in: hour))
+                let seen = read.content.stretches.first?.slots[0].map(\.totalUs) ?? []
+                let isRight = seen.enumerated().allSatisfy { $0.element == 0 || $0.element == UInt32($0.offset + 1) }
+                #expect(isRight && length >= used && read.notes.count == 1, "cut to \(length)")
+            } catch StoreError.headerLost(file, Int64(length)) {
+                #expect(length < used, "cut to \(length)")
+            }
+        }
+        _ = folder
+    }
+
+    @Test("a header made up of anything, its checksum right, is read or refused and never crashes")
+    func inventedHeaders() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededRandom(seed: seed)
+        let (folder, path, file) = try store()
+        let sound = try bytes(file)
+        let used = RingHeader(spec: spec(), now: begin).bytes.count
+        var (accepted, refused) = (0, 0)
+        let far = Interval(start: begin - 9 * Duration.dayNs, end: begin + 9 * Duration.dayNs)
+        for _ in 0..<300 {
+            var header = Array(sound[..<used])
+            for _ in 0...Int(random.next() % 3) {
+                let offset = 16 + Int(random.next() % UInt64(used - 24))
+                let value = [0, 1, 0xff, 0x7f, 0x80, UInt8(truncatingIfNeeded: random.next())][Int(random.next() % 6)]
+                for index in offset...(offset + Int(random.next() % 4)) { header[index] = value }
+            }
+            let checksum = header[..<(used - 4)].withUnsafeBytes { CRC32C.checksum($0) }
+            header.replaceSubrange((used - 4)..., with: withUnsafeBytes(of: checksum.littleEndian) { Array($0) })
+            for copy in 0...1 {
+                try StoreFile.open(file, .readWrite)?.write(header, at: Int64(copy * RingHeader.copyBytes))
+            }
+            do {
+                let reader = try StoreReader(path: path)
+                for interval in [hour, far] {
+                    _ = try reader.history("shop", in: interval)
+                    _ = try reader.verdicts("shop", in: interval)
+                }
+                _ = try reader.newestSlot("shop")
+                accepted += 1
+            } catch {
+                #expect(error.description.contains(path), "seed \(seed)")
+                refused += 1
+            }
+        }
+        #expect(accepted > 0 && refused > 0, "seed \(seed)")
         _ = folder
     }
 
