@@ -23,6 +23,8 @@ import Testing
         ])
         let web = "http://127.0.0.1:\(nginx.port("web"))"
         let notModified = try LoopbackServer(.http(304))
+        let switching = try LoopbackServer(.http(101))
+        let beyond = try LoopbackServer(.http(600))
         let trailer = try LoopbackServer(.trailer)
         let early = try LoopbackServer(.informationalFirst)
         try await expectContract([
@@ -54,6 +56,12 @@ import Testing
             ContractRow(
                 "418 in a range", "http", ["url": "\(web)/teapot"], expect: ["status": ["200-299", "400-420"]],
                 is: .up(418)),
+            ContractRow(
+                "101 that nobody asked for, and no more", "http", ["url": "http://\(switching.hostAndPort)/"],
+                is: .failed(.closedEarly, 101)),
+            ContractRow(
+                "600, which there is not", "http", ["url": "http://\(beyond.hostAndPort)/"],
+                is: .failed(.protocolError, 600)),
             ContractRow("500", "http", ["url": "\(web)/broken"], is: .failed(.status5xx, 500)),
             ContractRow("503", "http", ["url": "\(web)/away"], is: .failed(.status5xx, 503)),
             ContractRow("closed without an answer", "http", ["url": "\(web)/nothing"], is: .failed(.closedEarly)),

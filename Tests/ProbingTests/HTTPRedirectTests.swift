@@ -15,6 +15,10 @@ import Testing
                 "/307": .redirect(to: "/", status: 307),
                 "/308": .redirect(to: "/", status: 308),
                 "/other": .redirect(to: "http://\(other.hostAndPort)/"),
+                "/without-scheme": .redirect(to: "//\(other.hostAndPort)/"),
+                "/capitals": .redirect(to: "HTTP://\(other.hostAndPort)/"),
+                "/query": .redirect(to: "?q=1#part"),
+                "/query?q=1": HTTPReply(body: "there\n"),
                 "/one": .redirect(to: "/two"),
                 "/two": .redirect(to: "three"),
                 "/three": .redirect(to: "/"),
@@ -40,6 +44,9 @@ import Testing
             row("/307", is: .up(200)),
             row("/308", is: .up(200)),
             row("/other", is: .up(200)),
+            row("/without-scheme", is: .up(200)),
+            row("/capitals", is: .up(200)),
+            row("/query", is: .up(200)),
             row("/one", is: .up(200)),
             row("/one", [("max_redirects", 3)], is: .up(200)),
             row("/one", [("max_redirects", 2)], is: .failed(.tooManyRedirects, 302)),
@@ -119,6 +126,21 @@ import Testing
             row("/home", sees: all, not: "nothing that is sent"),
             row("/away", sees: "X-Plain: anybody", not: ["sesame", "Authorization", "Cookie", "X-Token"]),
             row("/name", sees: "X-Plain: anybody", not: ["sesame", "Authorization", "Cookie", "X-Token"]),
+        ])
+    }
+
+    @Test("one deadline lies over all hops")
+    func deadline() async throws {
+        let server = try LoopbackServer(
+            .routes([
+                "/one": HTTPReply(302, headers: ["Location: /two"], delayMs: 150),
+                "/two": HTTPReply(302, headers: ["Location: /three"], delayMs: 150),
+                "/three": HTTPReply(delayMs: 150),
+            ]))
+        try await expectContract([
+            ContractRow(
+                "three slow hops", "http", ["url": "http://\(server.hostAndPort)/one"], timeoutMs: 350,
+                is: .failed(.timeoutWait))
         ])
     }
 

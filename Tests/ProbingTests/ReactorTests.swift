@@ -27,6 +27,18 @@ import Vocabulary
         #expect(servers[0].connections == 1)
     }
 
+    @Test("a source address of the other family cannot reach the target, which is our own fault")
+    func sourceFamily() async throws {
+        // Not every machine has IPv6.
+        guard let six = try? LoopbackServer(.http(), address: "::1") else { return }
+        try await expectContract([
+            ContractRow("ours", "http", ["url": "http://\(six.hostAndPort)/"], source: "::1", is: .up(200)),
+            ContractRow(
+                "the other family", "http", ["url": "http://\(six.hostAndPort)/"], source: "127.0.0.2",
+                is: .failed(.sourceUnavailable)),
+        ])
+    }
+
     @Test("every probe is a connection of its own")
     func freshConnections() async throws {
         let server = try LoopbackServer(.http())

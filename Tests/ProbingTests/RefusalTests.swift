@@ -38,6 +38,15 @@ import Vocabulary
                 "1:1: checks[0].http must be a URL such as https://example.com/health, not \"a.test\""
             ]),
         Row(
+            "a URL with a user name", "http", "http://user:password@a.test/",
+            ["1:1: checks[0].http must not hold a user name; send an Authorization header instead"]),
+        Row(
+            "a host that is no name", "http", "http://a..b/",
+            ["1:1: checks[0].http has no host name that can be looked up: \"a..b\""]),
+        Row(
+            "a URL with a space", "http", "http://a.test/a b",
+            ["1:1: checks[0].http is not a URL: \"http://a.test/a b\" (Bad path)"]),
+        Row(
             "another scheme", "http", ["url": "ftp://a.test/"],
             [
                 "2:3: checks[0].http.url must begin with http:// or https://, not ftp://"
