@@ -9,14 +9,17 @@ package enum CalendarWindow: Hashable, Sendable {
     case quarter(year: Int, quarter: Int)
     case year(Int)
 
-    /// Reads `2026-11-22`, `2026-W47`, `2026-11`, `2026-Q4`, `2026`; nil for anything else and for what does not exist.
+    /// Reads `2026-11-22`, `2026-W47`, `2026-11`, `2026-Q4`, `2026`; nil for anything else, for what does not exist,
+    /// and for years outside `CivilDate.readableYears`.
     package init?(text: String) {
         if let date = CivilDate(text: text) {
             self = .day(date)
             return
         }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let year = CalendarWindow.number(parts[0], digits: 4) else { return nil }
+        guard (1...2).contains(parts.count), let year = CalendarWindow.number(parts[0], digits: 4),
+            CivilDate.readableYears.contains(year)
+        else { return nil }
         guard parts.count == 2 else {
             self = .year(year)
             return

@@ -23,12 +23,16 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// `2026-11-22`; nil for anything else.
+    /// The whole years that an `Instant`'s 64 bits of nanoseconds can tell, with room for a zone at either end.
+    package static let readableYears = 1678...2261
+
+    /// `2026-11-22`; nil for anything else, and for years outside `readableYears`.
     package init?(text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
             parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
+            CivilDate.readableYears.contains(year)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }

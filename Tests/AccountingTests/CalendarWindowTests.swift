@@ -24,6 +24,7 @@ struct CalendarWindowTests {
         Row(text: "2025-W53", interval: nil), Row(text: "2026-W00", interval: nil), Row(text: "2026-13", interval: nil),
         Row(text: "2026-02-30", interval: nil), Row(text: "2026-Q5", interval: nil), Row(text: "2026-Q", interval: nil),
         Row(text: "26-11", interval: nil), Row(text: "2026-1", interval: nil), Row(text: "", interval: nil),
+        Row(text: "9999", interval: nil), Row(text: "0001-01", interval: nil), Row(text: "9999-12-31", interval: nil),
         Row(text: "2026-", interval: nil), Row(text: "٢٠٢٦", interval: nil), Row(text: "2026-W1", interval: nil),
     ]
 
