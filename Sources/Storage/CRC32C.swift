@@ -1,4 +1,4 @@
-/// The Castagnoli checksum: finds every burst of up to 32 bits, and any one, two or three flipped bits of a record here.
+/// The Castagnoli checksum: finds every burst of up to 32 bits, and any one to three flipped bits of a record here.
 /// Source: RFC 3720, appendix B.4 (polynomial 0x1EDC6F41, reflected).
 enum CRC32C {
     /// O(bytes); eight bytes a step.
@@ -7,7 +7,8 @@ enum CRC32C {
             var crc = ~UInt32(0)
             var index = 0
             while index + 8 <= bytes.count {
-                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ UInt64(crc)
+                let word =
+                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ UInt64(crc)
                 var next: UInt32 = 0
                 for place in 0..<8 {
                     next ^= tables[(7 - place) << 8 | Int(word >> UInt64(8 * place) & 0xff)]

@@ -44,7 +44,7 @@ extension RingFile {
         return (self, notes)
     }
 
-    /// Makes a file beside `path`, has it filled, and puts it there whole: at any moment the old file or the new stands.
+    /// Makes a file beside `path`, has it filled, and puts it there whole: at any moment the old or the new one stands.
     private static func made(
         path: String, _ header: RingHeader, fill: (RingFile) throws(StoreError) -> Void
     ) throws(StoreError) -> RingFile {

@@ -51,7 +51,8 @@ extension RingFile {
             let first = Int(piece.lowerBound - firstSequence)
             let offset = slotOffset(ring: ring, sequence: piece.lowerBound)
             try sealed.withUnsafeBytes { bytes in
-                let part = bytes[(first * Int(RingLayout.slotBytes))..<((first + piece.count) * Int(RingLayout.slotBytes))]
+                let part = bytes[
+                    (first * Int(RingLayout.slotBytes))..<((first + piece.count) * Int(RingLayout.slotBytes))]
                 return pour(UnsafeRawBufferPointer(rebasing: part), at: offset)
             }.get()
         }

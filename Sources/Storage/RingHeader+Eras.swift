@@ -53,7 +53,7 @@ extension RingHeader {
         return kept.with(regions: regions + spec.regions.filter { !regions.contains($0) }, spec: spec)
     }
 
-    /// The same history in the smallest layout that keeps what `spec` says, and still has room for each kept era's slots.
+    /// The same history in the smallest layout that keeps what `spec` says and has room for each kept era's slots.
     private func with(regions: [String], spec: RingSpec) -> RingHeader {
         let periodNs = eras.reduce(spec.periodNs) { min($0, $1.periodNs) }
         return RingHeader(

@@ -18,8 +18,8 @@ struct RingHeader: Hashable, Sendable {
     let layout: RingLayout
     /// Start of the slot of the first sample that is not unknown; nil while there is none.
     var birth: Instant?
-    /// Sequence number of some slot that holds a sample, at most `layout.newestSlack` before the newest; nil while there is
-    /// none. So a writer touches the header once in many slots, and still finds the newest one without a scan.
+    /// Sequence number of some slot that holds a sample, at most `layout.newestSlack` before the newest; nil while
+    /// there is none. So a writer touches the header once in many slots, and still finds the newest one without a scan.
     var newestKnown: Int64?
     /// What stands in the rings before this sequence number belongs to forgotten eras.
     var oldestSequence: Int64 = 0
@@ -28,7 +28,7 @@ struct RingHeader: Hashable, Sendable {
     /// Oldest first.
     var eras: [Era]
 
-    /// A new file's header. The first era's sequence numbers are its slot numbers, so that slots before it have one too.
+    /// A new file's header. The first era's sequence numbers are its slot numbers: slots before it have one too.
     init(spec: RingSpec, now: Instant) {
         check = spec.check
         retention = spec.retention
@@ -44,7 +44,8 @@ struct RingHeader: Hashable, Sendable {
     }
 
     init(
-        generation: UInt64, check: String, retention: Retention, layout: RingLayout, birth: Instant?, newestKnown: Int64?,
+        generation: UInt64, check: String, retention: Retention, layout: RingLayout, birth: Instant?,
+        newestKnown: Int64?,
         oldestSequence: Int64, regions: [String], eras: [Era]
     ) {
         self.generation = generation

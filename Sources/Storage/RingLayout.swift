@@ -36,13 +36,13 @@ struct RingLayout: Hashable, Sendable {
         let verdicts = roundUp(retention.hoursNs, to: periodNs) / periodNs
         // One block more: the oldest and the newest are seldom full.
         let blocks = roundUp(verdicts, to: VerdictBlock.slotCount) / VerdictBlock.slotCount + 1
+        let hours = roundUp(retention.hoursNs, to: Duration.hourNs) / Duration.hourNs
         let hourBytes: Int64 = periodNs < 15 * Duration.secondNs ? 128 : 64
         self.init(
             regionCount: regionCount,
             slotCapacity: roundUp(
                 roundUp(retention.slotsNs, to: periodNs) / periodNs, to: RingLayout.pageBytes / RingLayout.slotBytes),
-            hourCapacity: roundUp(
-                roundUp(retention.hoursNs, to: Duration.hourNs) / Duration.hourNs, to: RingLayout.pageBytes / hourBytes),
+            hourCapacity: roundUp(hours, to: RingLayout.pageBytes / hourBytes),
             hourBytes: hourBytes,
             blockCapacity: roundUp(blocks, to: RingLayout.pageBytes / RingLayout.blockBytes))
     }
@@ -65,7 +65,9 @@ struct RingLayout: Hashable, Sendable {
         guard (1...RingHeader.regionsMax).contains(regionCount), hourBytes == 64 || hourBytes == 128,
             capacities.allSatisfy({ $0 > 0 && $0 <= RingLayout.fileBytesMax >> 6 })
         else { return false }
-        let ringBytes = [slotCapacity * RingLayout.slotBytes, hourCapacity * hourBytes, blockCapacity * RingLayout.blockBytes]
+        let ringBytes = [
+            slotCapacity * RingLayout.slotBytes, hourCapacity * hourBytes, blockCapacity * RingLayout.blockBytes,
+        ]
         return ringBytes.allSatisfy { $0 % RingLayout.pageBytes == 0 } && fileBytes <= RingLayout.fileBytesMax
     }
 

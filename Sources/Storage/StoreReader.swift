@@ -12,8 +12,10 @@ package struct StoreReader: Sendable {
     /// The checks that have a ring file, by name.
     package func checks() throws(StoreError) -> [String] {
         let names = try StoreFile.names(in: StorePath.rings(path)) ?? []
-        return names.filter { $0.hasSuffix(StorePath.ringSuffix) }.map { String($0.dropLast(StorePath.ringSuffix.count)) }
-            .filter(RingSpec.isFileName)
+        return names.filter { $0.hasSuffix(StorePath.ringSuffix) }.map {
+            String($0.dropLast(StorePath.ringSuffix.count))
+        }
+        .filter(RingSpec.isFileName)
     }
 
     /// What was read, and what of it was not whole.
@@ -94,8 +96,8 @@ package struct StoreReader: Sendable {
         return bytes < ring.layout.fileBytes ? ["\(ring.path): \(ring.missingText(bytes: bytes))"] : []
     }
 
-    /// `readable`: sequence numbers that still have their place in a ring of `capacity`. `shown`: those and, so that what
-    /// was lost counts as unknown, everything since the birth.
+    /// `readable`: sequence numbers that still have their place in a ring of `capacity`. `shown`: those and, so that
+    /// what was lost counts as unknown, everything since the birth.
     private func bounds(
         of ring: RingFile, capacity: Int64
     ) throws(StoreError) -> (readable: Range<Int64>, shown: Range<Int64>) {

@@ -11,7 +11,7 @@ package struct RingID: Hashable, Sendable {
 
 /// The one process that writes a store. Owned by one thread.
 ///
-/// A slot is in the file when `put` returns, so nothing is lost with the process; it is on the disk once `sync` returns.
+/// A slot is in the file when `put` returns, so nothing is lost with the process; on the disk once `sync` returns.
 package final class StoreWriter {
     package let path: String
     /// What was found missing at open, in sentences.
@@ -35,7 +35,8 @@ package final class StoreWriter {
         try lockFile.write(Array("\(getpid())\n".utf8), at: 0)
         self.path = path
         self.lockFile = consume lockFile
-        for name in try StoreFile.names(in: StorePath.rings(path)) ?? [] where name.hasSuffix(RingFile.unfinishedSuffix) {
+        for name in try StoreFile.names(in: StorePath.rings(path)) ?? [] where name.hasSuffix(RingFile.unfinishedSuffix)
+        {
             try StoreFile.remove("\(StorePath.rings(path))/\(name)")
         }
     }

@@ -31,7 +31,9 @@ struct VerdictBlock {
     static func wholeNumber(_ record: UnsafeRawBufferPointer) -> UInt32? {
         precondition(record.count == byteCount, "a verdict block has 64 bytes")
         let checksum = UInt32(littleEndian: record.loadUnaligned(fromByteOffset: checksumOffset, as: UInt32.self))
-        guard checksum == CRC32C.checksum(UnsafeRawBufferPointer(rebasing: record[..<checksumOffset])) else { return nil }
+        guard checksum == CRC32C.checksum(UnsafeRawBufferPointer(rebasing: record[..<checksumOffset])) else {
+            return nil
+        }
         return UInt32(littleEndian: record.loadUnaligned(fromByteOffset: numberOffset, as: UInt32.self))
     }
 

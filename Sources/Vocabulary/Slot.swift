@@ -49,7 +49,8 @@ package struct Slot: Hashable, Sendable {
 extension Slot {
     /// Packs facts. `lap` and checksum stay empty until `sealed(sequence:capacity:)`.
     package init(
-        verdict: Verdict, cause: Cause, status: UInt16, marks: Marks, startUnits: UInt32, totalUs: UInt32, legs: SlotLegs
+        verdict: Verdict, cause: Cause, status: UInt16, marks: Marks, startUnits: UInt32, totalUs: UInt32,
+        legs: SlotLegs
     ) {
         precondition(startUnits < 1 << 19, "a slot's start has 19 bits")
         word0 =

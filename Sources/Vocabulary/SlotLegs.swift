@@ -26,7 +26,8 @@ package struct Legs: Hashable, Sendable {
     package var transferUs: UInt32
 
     package init(
-        resolveUs: UInt32 = 0, connectUs: UInt32 = 0, handshakeUs: UInt32 = 0, waitUs: UInt32 = 0, transferUs: UInt32 = 0
+        resolveUs: UInt32 = 0, connectUs: UInt32 = 0, handshakeUs: UInt32 = 0, waitUs: UInt32 = 0,
+        transferUs: UInt32 = 0
     ) {
         self.resolveUs = resolveUs
         self.connectUs = connectUs

@@ -35,9 +35,11 @@ struct EraTests {
 
         let reader = try StoreReader(path: folder.path)
         let read = try #require(
-            try reader.history("shop", in: Interval(start: start - minute, end: start + 4 * minute))).content
+            try reader.history("shop", in: Interval(start: start - minute, end: start + 4 * minute))
+        ).content
         #expect(read.stretches.map(\.era) == [first, second, third])
-        #expect(read.stretches.map { $0.slots.map { $0.map(\.totalUs) } } == [[[0, 1]], [[2, 3]], [[4, 0], [0, 0]]])
+        #expect(
+            read.stretches.map { $0.slots.map { $0.map(\.totalUs) } } == [[[0, 1]], [[2, 3]], [[4, 0], [0, 0]]])
         for (stretch, next) in zip(read.stretches, read.stretches.dropFirst()) {
             #expect(stretch.interval.end == next.interval.start)
         }
@@ -146,7 +148,8 @@ struct EraTests {
         let reader = try StoreReader(path: folder.path)
         let keptNs = min(2 * Duration.dayNs, changed.retention.slotsNs)
         let facts = try reader.facts("shop", from: end - keptNs, to: end)
-        let verdicts = try reader.verdicts("shop", in: Interval(start: begin, end: end))?.content.stretches.flatMap(\.cells)
+        let verdicts = try reader.verdicts("shop", in: Interval(start: begin, end: end))?.content.stretches.flatMap(
+            \.cells)
         #expect(facts.count == Int(keptNs / minute) && facts.contains { $0.isWritten })
 
         _ = try writer.open(changed, now: end)

@@ -24,7 +24,9 @@ struct FaultTests {
     }
 
     private func bytes(_ file: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: file))) }
-    private func write(_ bytes: [UInt8], _ file: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: file)) }
+    private func write(_ bytes: [UInt8], _ file: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+    }
 
     private func put(_ byte: UInt8, _ offset: Int, _ file: String) throws {
         try StoreFile.open(file, .readWrite)?.write([byte], at: Int64(offset))
@@ -86,7 +88,10 @@ struct FaultTests {
                 "neither copy of its header is whole (\(sound.count) bytes are there); \(away)"
             ),
             ("empty", [], "neither copy of its header is whole (0 bytes are there); \(away)"),
-            ("cut in the header", Array(sound[..<90]), "neither copy of its header is whole (90 bytes are there); \(away)"),
+            (
+                "cut in the header", Array(sound[..<90]),
+                "neither copy of its header is whole (90 bytes are there); \(away)"
+            ),
         ]
         for row in rows {
             let (folder, path, file) = try store()
@@ -152,7 +157,8 @@ struct FaultTests {
         let reader = try StoreReader(path: path)
         let text =
             "\(file): cut short at byte \(layout.slotsOffset + keptPlaces * 16 + 7) of \(layout.fileBytes); "
-            + "places lost, now unknown: \(3072 - keptPlaces) of 3072 slots of \"local\", 256 of 256 hours of \"local\", "
+            + "places lost, now unknown: \(3072 - keptPlaces) of 3072 slots of \"local\", "
+            + "256 of 256 hours of \"local\", "
             + "192 of 192 verdict blocks, 1024 of 1024 outages"
         let read = try #require(try reader.history("shop", in: hour))
         #expect(read.notes == [text] && read.damagedCount == 0)
@@ -208,9 +214,10 @@ struct FaultTests {
         let sound = try bytes(file)
         let used = RingHeader(spec: spec(), now: begin).bytes.count
         let layout = RingLayout(periodNs: Duration.minuteNs, retention: spec().retention, regionCount: 1)
-        let lengths = Array(0...(used + 1)) + Array(stride(from: used + 2, to: sound.count, by: 1021)) + [
-            Int(layout.slotsOffset), Int(layout.verdictsOffset), Int(layout.outagesOffset), sound.count - 1,
-        ]
+        let lengths =
+            Array(0...(used + 1)) + Array(stride(from: used + 2, to: sound.count, by: 1021)) + [
+                Int(layout.slotsOffset), Int(layout.verdictsOffset), Int(layout.outagesOffset), sound.count - 1,
+            ]
         for length in lengths.sorted(by: >) {
             try StoreFile.open(file, .readWrite)?.truncate(bytes: Int64(length))
             do {
@@ -282,12 +289,14 @@ struct FaultTests {
         let regions = (0..<64).map { "r\($0)" }
         let huge = spec(period: Duration.secondNs, regions: regions, slots: 9_000_000_000 * Duration.secondNs)
         let error = #expect(throws: StoreError.self) { _ = try writer.open(huge, now: begin) }
-        guard case .noSpace("\(folder.path)/rings/shop.ring", StoreReader.bytes(of: huge), let freeBytes)? = error else {
+        guard case .noSpace("\(folder.path)/rings/shop.ring", StoreReader.bytes(of: huge), let freeBytes)? = error
+        else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(
-            error?.description == "\(folder.path)/rings/shop.ring: needs \(StoreReader.bytes(of: huge)) bytes and the disk "
+            error?.description
+                == "\(folder.path)/rings/shop.ring: needs \(StoreReader.bytes(of: huge)) bytes and the disk "
                 + "has \(freeBytes) free; make room or keep less history")
         #expect(try StoreFile.names(in: folder.path + "/rings") == [])
     }
@@ -302,7 +311,8 @@ struct FaultTests {
             _ = try writer.open(spec(regions: ["new"], slots: Duration.hourNs, hours: Duration.hourNs), now: begin)
         }
         #expect(
-            error?.description == "\(folder.path)/rings/shop.ring: would hold 65 regions, and a ring file holds 64 in its "
+            error?.description
+                == "\(folder.path)/rings/shop.ring: would hold 65 regions, and a ring file holds 64 in its "
                 + "life; rename the check to begin a new file")
         #expect(writer.eras(ring).count == 1)
     }

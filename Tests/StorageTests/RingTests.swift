@@ -26,7 +26,8 @@ struct RingTests {
             for (slots, hours): (Int64, Int64) in [(1, 1), (7, 30), (400, 1830)] {
                 let layout = RingLayout(
                     periodNs: seconds * Duration.secondNs,
-                    retention: Retention(slotsNs: slots * Duration.dayNs, hoursNs: hours * Duration.dayNs), regionCount: 3)
+                    retention: Retention(slotsNs: slots * Duration.dayNs, hoursNs: hours * Duration.dayNs),
+                    regionCount: 3)
                 #expect(layout.isSound, "\(seconds) s, \(slots) d, \(hours) d")
                 #expect(layout.slotCapacity * seconds >= slots * 86_400)
                 #expect(layout.hourCapacity >= hours * 24 && layout.hourBytes == (seconds < 15 ? 128 : 64))
@@ -42,12 +43,15 @@ struct RingTests {
     @Test("a header reads back as it was written, small and at its bounds")
     func headers() {
         var header = RingHeader(spec: spec(regions: ["tw", "us"]), now: begin)
-        for change in [{}, { header.birth = begin }, { header.newestKnown = 29_922_375 }, { header.oldestSequence = 17 }] {
+        for change in [
+            {}, { header.birth = begin }, { header.newestKnown = 29_922_375 }, { header.oldestSequence = 17 },
+        ] {
             change()
             expectReadBack(header)
         }
         let names = (0..<RingHeader.regionsMax).map { "\($0)" + String(repeating: "é", count: 31) }
-        var large = RingHeader(spec: spec(String(repeating: "x", count: 64), vote: .atLeast(64), regions: names), now: begin)
+        var large = RingHeader(
+            spec: spec(String(repeating: "x", count: 64), vote: .atLeast(64), regions: names), now: begin)
         while large.eras.count < RingHeader.erasMax {
             let last = large.eras[large.eras.count - 1]
             large.eras.append(
@@ -136,7 +140,8 @@ struct RingTests {
     func verdicts() throws {
         let folder = try TemporaryFolder()
         let writer = try StoreWriter(path: folder.path)
-        let ring = try writer.open(spec(period: Duration.hourNs, slots: Duration.dayNs, hours: Duration.dayNs), now: begin)
+        let ring = try writer.open(
+            spec(period: Duration.hourNs, slots: Duration.dayNs, hours: Duration.dayNs), now: begin)
         let era = writer.eras(ring)[0]
         let capacity: Int64 = 64 * 112
         let end = era.firstSlot + 3 * capacity
@@ -150,7 +155,10 @@ struct RingTests {
         let reader = try StoreReader(path: folder.path)
         let read = try #require(
             try reader.verdicts("shop", in: Interval(start: era.grid.start(of: from), end: era.grid.start(of: end))))
-        #expect(read.content.stretches.map(\.cells) == [(from..<end).map { VerdictCell(bits: UInt8(truncatingIfNeeded: $0 * 7)) }])
+        #expect(
+            read.content.stretches.map(\.cells) == [
+                (from..<end).map { VerdictCell(bits: UInt8(truncatingIfNeeded: $0 * 7)) }
+            ])
         #expect(read.content.stretches[0].firstSlot == from && read.damagedCount == 0)
     }
 }

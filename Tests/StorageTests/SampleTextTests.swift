@@ -49,7 +49,8 @@ struct SampleTextTests {
     @Test("columns may stand in any order, quoted, with CR LF, a byte order mark, blank lines and no last line end")
     func shapes() throws {
         let text =
-            "\u{feff}\"verdict\",region,time,check,wait_ms\r\n\r\ndown,\"a \"\"b\"\", c\",2026-11-22T10:15:20Z,\"shop\",1\r\n"
+            "\u{feff}\"verdict\",region,time,check,wait_ms\r\n\r\n"
+            + "down,\"a \"\"b\"\", c\",2026-11-22T10:15:20Z,\"shop\",1\r\n"
             + "up,,2026-11-22T10:15:20Z,shop,"
         let folder = try TemporaryFolder()
         let reader = try SampleReader(path: try folder.file("rows.csv", text))
@@ -67,7 +68,8 @@ struct SampleTextTests {
     func jsonLines() throws {
         let text = #"""
             {"time":"2026-11-22T10:15:20.000Z","check":"sh\u006fp","region":"\ud83c\uddf9 \"x\"\\\/","verdict":"down"}
-             { "verdict" : "up" , "total_ms" : 5.5 , "time":"2026-11-22T10:15:20Z","check":"a","region":"b","status":null, "marks":"late mixed", "rest_leg":"connect" }
+             { "verdict" : "up" , "total_ms" : 5.5 , "time":"2026-11-22T10:15:20Z","check":"a","region":"b", \#
+            "status":null, "marks":"late mixed", "rest_leg":"connect" }
             """#
         #expect(
             try rows(text, .jsonl) == [
@@ -90,24 +92,46 @@ struct SampleTextTests {
                     + "connect_ms, handshake_ms, wait_ms, transfer_ms, marks, rest_leg"
             ),
             ("T\n2026-11-22T10:15:20Z,shop,local", "2: 3 fields, and the header has 14"),
-            (row("2026-11-22T10:15,shop,local,up"), "2: time \"2026-11-22T10:15\" is not an instant such as 2026-11-22T10:15:00Z"),
-            (row("2026-02-30T10:15:20Z,shop,local,up"), "2: time \"2026-02-30T10:15:20Z\" is not an instant such as 2026-11-22T10:15:00Z"),
+            (
+                row("2026-11-22T10:15,shop,local,up"),
+                "2: time \"2026-11-22T10:15\" is not an instant such as 2026-11-22T10:15:00Z"
+            ),
+            (
+                row("2026-02-30T10:15:20Z,shop,local,up"),
+                "2: time \"2026-02-30T10:15:20Z\" is not an instant such as 2026-11-22T10:15:00Z"
+            ),
             (row(",shop,local,up"), "2: time is missing"),
             (row("2026-11-22T10:15:20Z,,local,up"), "2: check is missing"),
             (row("2026-11-22T10:15:20Z,shop,local,upp"), "2: verdict \"upp\" is none of up, degraded, down, unknown"),
             (row("2026-11-22T10:15:20Z,shop,local,up,okay"), "2: there is no cause \"okay\""),
             (row("2026-11-22T10:15:20Z,shop,local,up,ok,2000"), "2: status \"2000\" is not a number from 0 to 1023"),
-            (row("2026-11-22T10:15:20Z,shop,local,up,ok,,-1"), "2: total_ms \"-1\" is not a number of milliseconds up to 268435.455"),
-            (row("2026-11-22T10:15:20Z,shop,local,up,ok,,268435.456"), "2: total_ms \"268435.456\" is not a number of milliseconds up to 268435.455"),
-            (row("2026-11-22T10:15:20Z,shop,local,up,ok,,1,1.2.3"), "2: resolve_ms \"1.2.3\" is not a number of milliseconds up to 268435.455"),
-            (row("2026-11-22T10:15:20Z,shop,local,up,ok,,1,,,,,,early"), "2: marks \"early\" are not of mixed, reprobe, late, generated"),
-            (row("2026-11-22T10:15:20Z,shop,local,up,ok,,1,,,,,,,dns"), "2: rest_leg \"dns\" is none of resolve, connect, handshake, wait, transfer"),
+            (
+                row("2026-11-22T10:15:20Z,shop,local,up,ok,,-1"),
+                "2: total_ms \"-1\" is not a number of milliseconds up to 268435.455"
+            ),
+            (
+                row("2026-11-22T10:15:20Z,shop,local,up,ok,,268435.456"),
+                "2: total_ms \"268435.456\" is not a number of milliseconds up to 268435.455"
+            ),
+            (
+                row("2026-11-22T10:15:20Z,shop,local,up,ok,,1,1.2.3"),
+                "2: resolve_ms \"1.2.3\" is not a number of milliseconds up to 268435.455"
+            ),
+            (
+                row("2026-11-22T10:15:20Z,shop,local,up,ok,,1,,,,,,early"),
+                "2: marks \"early\" are not of mixed, reprobe, late, generated"
+            ),
+            (
+                row("2026-11-22T10:15:20Z,shop,local,up,ok,,1,,,,,,,dns"),
+                "2: rest_leg \"dns\" is none of resolve, connect, handshake, wait, transfer"
+            ),
             (row("2026-11-22T10:15:20Z,\"shop,local,up"), "2: a quote is not closed on its line"),
             (row("2026-11-22T10:15:20Z,\"shop\"x,local,up"), "2: text behind a closing quote"),
             (row(String(repeating: "x", count: 70_000)), "2: longer than 65536 bytes; no row is"),
         ])
     func csvMistakes(text: String, message: String) {
-        #expect(mistake(text.replacing("T\n", with: (SampleFormat.csv.header ?? "") + "\n", maxReplacements: 1)) == message)
+        #expect(
+            mistake(text.replacing("T\n", with: (SampleFormat.csv.header ?? "") + "\n", maxReplacements: 1)) == message)
     }
 
     private static func row(_ start: String) -> String {
@@ -119,10 +143,12 @@ struct SampleTextTests {
         arguments: [
             ("hello", "1: not a JSON object: { is missing"), ("{\"time\" 3}", "1: not a JSON object: : is missing"),
             ("{\"time\":\"2026", "1: a text is not closed on its line"), ("{}", "1: time is missing"),
-            ("{\"colour\":1}", "1: unknown key \"colour\""), ("{\"check\":[1]}", "1: check is neither a text, a number nor null"),
+            ("{\"colour\":1}", "1: unknown key \"colour\""),
+            ("{\"check\":[1]}", "1: check is neither a text, a number nor null"),
             ("{\"check\":true}", "1: check is neither a text, a number nor null"),
             ("{\"check\":\"a\",\"check\":\"b\"}", "1: check stands twice"),
-            ("{\"check\":\"\\x\"}", "1: an escape that JSON does not have"), ("{\"check\":\"a\"", "1: not a JSON object: } is missing"),
+            ("{\"check\":\"\\x\"}", "1: an escape that JSON does not have"),
+            ("{\"check\":\"a\"", "1: not a JSON object: } is missing"),
             ("{} {}", "1: text behind the object"),
         ])
     func jsonMistakes(text: String, message: String) {

@@ -1,5 +1,6 @@
 // How long the store takes to give a year and a month of one series, to take slots, and to read and write them as text.
-// Prints CPU time, the best of several runs; everything is warm. Usage: bench-storage [folder for the store, default /tmp]
+// Prints CPU time, the best of several runs; everything is warm.
+// Usage: bench-storage [folder for the store, default /tmp]
 import Foundation
 import Storage
 import Vocabulary
