@@ -1,6 +1,6 @@
 import Vocabulary
 
-// In: answered samples, and the severity of what was not met. Out: verdicts, slots, votes, and what happens to incidents.
+// In: answered samples, and the severity of what was not met. Out: verdicts, slots, votes, what incidents do.
 // Pure: no clock, no store. It never changes a fact: what a slot says is what was seen.
 
 /// What one sample makes of its slot. Source: docs/uptime.md, rule 1.

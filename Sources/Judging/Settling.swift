@@ -29,7 +29,7 @@ package struct Settling: Sendable {
     /// When the next slot settles; nil without checks.
     package var next: Instant? { groups.map(\.settlesAt).min() }
 
-    /// At most `bound` slots a group a call, so that a long stop never blocks the loop: the rest comes with the next call.
+    /// At most `bound` slots a group a call, so that a long stop never blocks the loop: the rest comes with the next.
     package mutating func advance(to now: Instant, bound: Int64 = 1_000) -> [Settled] {
         var settled: [Settled] = []
         for index in groups.indices where groups[index].settlesAt <= now {

@@ -105,7 +105,8 @@ enum BarSVG {
 
     /// A state as it looks in a bar, for a legend.
     static func swatch(_ state: BarState) -> String {
-        "<svg class=\"bar swatch\" aria-hidden=\"true\"><rect class=\"\(state)\" \(vertical(state)) width=\"100%\"/></svg>"
+        "<svg class=\"bar swatch\" aria-hidden=\"true\">"
+            + "<rect class=\"\(state)\" \(vertical(state)) width=\"100%\"/></svg>"
     }
 
     /// A shape that a key reaches; its words show on hover by `title`, and on focus by a tip beside it.

@@ -16,7 +16,8 @@ enum MonthSVG {
             "<text x=\"\(BarSVG.percent(Int64(index), Int64(days.count)))%\" y=\"88\">\(labels.label(day.date))</text>"
         }
         return """
-            <div class="month"><div class="axis" aria-hidden="true"><span>100 %</span><span>\(DayChart.footText(foot))</span>\
+            <div class="month"><div class="axis" aria-hidden="true">\
+            <span>100 %</span><span>\(DayChart.footText(foot))</span>\
             </div><svg class="days" role="group" aria-label="Uptime of each day">
             \(bars.joined(separator: "\n"))
             \(texts.joined())

@@ -89,7 +89,8 @@ struct StatusCard {
             \(MonthSVG.uptime(month.days))
             </section>
             <details\(isUnfolded ? " open" : "")><summary>Day-by-day availability</summary>
-            <table class="days"><thead><tr><th></th><td class="wide">\(BarSVG.hours)</td><td>uptime</td><td>down</td></tr>\
+            <table class="days"><thead><tr><th></th><td class="wide">\(BarSVG.hours)</td>\
+            <td>uptime</td><td>down</td></tr>\
             </thead><tbody>
             \(rows.joined(separator: "\n"))
             </tbody></table>
@@ -121,7 +122,8 @@ struct StatusCard {
         }
         return """
             <section><h3>Response time by region</h3>
-            <table class="regions"><thead><tr><th></th><td></td><td class="wide"></td><td>avg</td><td>uptime</td></tr></thead>\
+            <table class="regions"><thead><tr><th></th><td></td><td class="wide"></td>\
+            <td>avg</td><td>uptime</td></tr></thead>\
             <tbody>
             \(rows.joined(separator: "\n"))
             </tbody></table></section>
@@ -135,7 +137,8 @@ struct StatusCard {
             let length = outage.isDuringMaintenance ? "during maintenance" : Words.duration(outage.downNs)
             let regions = outage.regions.map { htmlEscaped($0) }.joined(separator: ", ")
             return
-                "<li><span class=\"when\">\(OutageSection.intervalText(outage, zone))</span> <strong>\(length)</strong> "
+                "<li><span class=\"when\">\(OutageSection.intervalText(outage, zone))</span> "
+                + "<strong>\(length)</strong> "
                 + "<span class=\"cause\">\(outage.cause.name)</span> <span class=\"name\">\(regions)</span></li>"
         }
         return """

@@ -65,7 +65,8 @@ enum StatusPageStyle {
           background: var(--tip); color: var(--tiptext); }
         .tip.left { transform: translateX(-100%); }
         table { width: 100%; border-collapse: collapse; }
-        th, td { padding: 1px 0 1px .8rem; text-align: right; white-space: nowrap; font-weight: 400; font-size: .85rem; }
+        th, td { padding: 1px 0 1px .8rem; text-align: right; white-space: nowrap; font-weight: 400;
+            font-size: .85rem; }
         th { padding-left: 0; text-align: left; }
         thead td { color: var(--quiet); font-size: .75rem; }
         td.wide { width: 70%; }

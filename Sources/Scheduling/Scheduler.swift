@@ -6,7 +6,7 @@ import Vocabulary
 /// Drives every series of a plan over its epoch-aligned slots, at its phase, without drift: each due instant is
 /// computed from the slot's number, never from the one before.
 package struct Scheduler: Sendable {
-    private let series: [SeriesTiming]
+    private let series: [SeriesPhase]
     /// For each series, the slot it is due in next.
     private var nextSlot: [Int64]
     private var wheel: TimingWheel
@@ -19,7 +19,7 @@ package struct Scheduler: Sendable {
     /// `needsCatchUp` tells for a series whether its present slot is still empty: such a series whose phase has passed
     /// is due at once, spread over two seconds, so that a restart leaves no gap.
     package init(plan: Plan, now: Instant, needsCatchUp: (SeriesIndex) -> Bool = { _ in false }) {
-        series = SeriesTiming.all(of: plan)
+        series = SeriesPhase.all(of: plan)
         nextSlot = Array(repeating: 0, count: series.count)
         catchingUp = Array(repeating: false, count: series.count)
         wheel = TimingWheel(capacity: series.count, tick: Scheduler.tick(now) - 1)

@@ -1,7 +1,7 @@
 /// A hierarchical timing wheel: at most one entry for each of `capacity` ids, each at a tick. Insertion and expiry cost
 /// O(1), empty stretches are jumped over. Ticks are whatever the owner counts.
 ///
-/// Level l holds the entries whose tick differs from the present one in byte l at the highest; each level has 256 lists.
+/// Level l holds the entries whose tick differs from the present one in byte l at the highest; a level has 256 lists.
 /// When time enters a list of a higher level, its entries move down.
 struct TimingWheel: Sendable {
     private static let levels = 6

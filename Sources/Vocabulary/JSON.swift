@@ -30,7 +30,8 @@ package indirect enum JSON: Hashable, Sendable {
     package static func milliseconds(us: Int64?) -> JSON {
         us.map { .number("\($0 / 1000).\(padded(Int($0 % 1000), 3))") } ?? .null
     }
-    /// floor(10^6 x numerator / denominator) / 10^6 in integers; null when the denominator is 0. Source: uptime.md, rule 5.
+    /// floor(10^6 x numerator / denominator) / 10^6 in integers; null when the denominator is 0.
+    /// Source: docs/uptime.md, rule 5.
     package static func ratio(_ numerator: Int64, _ denominator: Int64) -> JSON {
         guard denominator > 0 else { return .null }
         let (high, low) = numerator.multipliedFullWidth(by: 1_000_000)

@@ -33,7 +33,8 @@ package struct Sample: Sendable {
     package var start: Instant
     package var legs: Legs
     package var cause: Cause
-    /// The worst severity among the expectations not met; `fail` for a probe that did not get through; nil when all is well.
+    /// The worst severity among the expectations not met; `fail` for a probe that did not get through; nil when all is
+    /// well.
     package var unmet: Severity?
     /// HTTP status or TLS alert, 0 for none.
     package var status: UInt16
@@ -104,7 +105,8 @@ package struct TLSFacts: Hashable, Sendable {
     /// Subjects from leaf to root, as the server sent them.
     package let chain: [String]
 
-    package init(version: String, cipher: String, notAfter: Instant?, issuer: String, subject: String, chain: [String]) {
+    package init(version: String, cipher: String, notAfter: Instant?, issuer: String, subject: String, chain: [String])
+    {
         self.version = version
         self.cipher = cipher
         self.notAfter = notAfter

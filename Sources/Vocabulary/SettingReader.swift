@@ -61,7 +61,9 @@ package struct SettingReader {
         guard let number = Int(text.value), range.contains(number) else {
             mistakes.add(
                 value.place,
-                "\(value.path) must be a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text.shown)\"")
+                "\(value.path) must be a whole number from \(range.lowerBound) to \(range.upperBound), "
+                    + "not \"\(text.shown)\""
+            )
             return nil
         }
         return number
@@ -70,13 +72,16 @@ package struct SettingReader {
     package func durationNs(_ key: String, in range: ClosedRange<Int64>, _ mistakes: inout Mistakes) -> Int64? {
         guard let value = value(key), let text = text(key, &mistakes) else { return nil }
         guard let durationNs = Duration.parse(text.value) else {
-            mistakes.add(value.place, "\(value.path) must be a duration such as 250ms, 10s or 1h30m, not \"\(text.shown)\"")
+            mistakes.add(
+                value.place, "\(value.path) must be a duration such as 250ms, 10s or 1h30m, not \"\(text.shown)\"")
             return nil
         }
         guard range.contains(durationNs) else {
             mistakes.add(
                 value.place,
-                "\(value.path) must be from \(Duration.text(range.lowerBound)) to \(Duration.text(range.upperBound)), not \(text.shown)")
+                "\(value.path) must be from \(Duration.text(range.lowerBound)) to \(Duration.text(range.upperBound)), "
+                    + "not \(text.shown)"
+            )
             return nil
         }
         return durationNs

@@ -31,7 +31,8 @@ struct AlertCommand: ParsableCommand {
                 check: "test", title: "Test of channel \(self.channel)", opened: now, cause: .ok, regions: [])
             switch channel.send(Notification(change: .test, time: now, incident: incident)) {
             case .delivered: Output.note("delivered to \(self.channel)")
-            case .failed(let why), .rejected(let why): throw Failure(.failed, "not delivered to \(self.channel): \(why)")
+            case .failed(let why), .rejected(let why):
+                throw Failure(.failed, "not delivered to \(self.channel): \(why)")
             }
         }
     }

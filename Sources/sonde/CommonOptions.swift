@@ -30,12 +30,14 @@ struct CommonOptions: ParsableArguments {
     func reading() throws -> Reading {
         let path = try configPath()
         let reading = CommonOptions.reader.read(path: path)
-        var mistakes = reading.mistakes
-        guard var plan = reading.plan else { throw Failure(mistakes) }
-        // What other stages own, they check; so that nothing starts half.
-        _ = ProbeBook.compile(plan, &mistakes)
-        _ = ChannelBook.compile(plan, &mistakes)
-        guard mistakes.isEmpty else { throw Failure(mistakes) }
+        // What other stages own, they check: all mistakes are told at once, and nothing starts half.
+        var found = Mistakes()
+        if let draft = reading.draft {
+            _ = ProbeBook.compile(draft, &found)
+            _ = ChannelBook.compile(draft, &found)
+        }
+        let mistakes = reading.mistakes(with: found)
+        guard mistakes.isEmpty, var plan = reading.plan else { throw Failure(mistakes) }
         if let store { plan.store.path = store }
         return Reading(plan: plan, files: reading.files, warnings: reading.warnings)
     }
@@ -56,7 +58,9 @@ struct CommonOptions: ParsableArguments {
         for path in ["sonde.yaml", "/etc/sonde/sonde.yaml"] where access(path, F_OK) == 0 { return path }
         throw Failure(
             .configuration,
-            "no configuration: neither sonde.yaml here nor /etc/sonde/sonde.yaml; write one with `sonde init` or name one with --config")
+            "no configuration: neither sonde.yaml here nor /etc/sonde/sonde.yaml; write one with `sonde init`, "
+                + "or name one with --config"
+        )
     }
 
     private static var environment: [String: String] {

@@ -30,6 +30,7 @@ final class CoreLoop {
             store = try StoreWriter(path: plan.store.path)
             for note in store.notes { log.warning("store: \(note)") }
             let ledger = try Ledger(path: plan.store.path + "/ledger.sqlite")
+            _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
             let open = try ledger.openIncidents()
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
             pipeline = try Pipeline(plan: plan, store: store, teller: teller, openIncidents: open, now: now)
@@ -44,9 +45,11 @@ final class CoreLoop {
         } catch {
             throw Failure(.failed, "\(error)")
         }
-        log.notice("probing", metadata: [
-            "checks": "\(plan.checks.count)", "regions": "\(plan.regions.count)", "store": "\(plan.store.path)",
-        ])
+        log.notice(
+            "probing",
+            metadata: [
+                "checks": "\(plan.checks.count)", "regions": "\(plan.regions.count)", "store": "\(plan.store.path)",
+            ])
     }
 
     /// Takes turns until someone asks for something else; then drops the probes in flight and closes the store.
@@ -55,7 +58,8 @@ final class CoreLoop {
         while true {
             let now = SystemClock.now
             if let step = clock.step(wall: now, monotonicNs: SystemClock.monotonicNs) {
-                log.warning("the wall clock stepped", metadata: ["by": "\(step < 0 ? "-" : "+")\(Duration.text(abs(step)))"])
+                log.warning(
+                    "the wall clock stepped", metadata: ["by": "\(step < 0 ? "-" : "+")\(Duration.text(abs(step)))"])
             }
             let due = pipeline.turn(at: now, finished: finished)
             if !due.isEmpty { reactor.submit(due) }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Config
-import Loopback
 import Logging
+import Loopback
 import Reporting
 import ServiceLifecycle
 import Serving

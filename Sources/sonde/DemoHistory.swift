@@ -22,7 +22,7 @@ struct DemoHistory {
             var random = DemoRandom(seed: seed &+ UInt64(number) &* 0x9e37_79b9)
             let story = Story(check: number, from: until - DemoHistory.lengthNs, until: until, &random)
             for (place, region) in check.regions.enumerated() {
-                let phaseNs = SeriesTiming.phaseNs(
+                let phaseNs = SeriesPhase.phaseNs(
                     check: check.name, place: place, of: check.regions.count, periodNs: check.periodNs)
                 for slot in check.grid.slots(in: Interval(start: until - DemoHistory.lengthNs, end: until)) {
                     let time = check.grid.start(of: slot) + phaseNs
@@ -70,7 +70,8 @@ private struct Story {
     }
 
     /// nil while the prober is off.
-    func row(_ check: Check, _ region: String, _ place: Int, at time: Instant, _ random: inout DemoRandom) -> SampleRow? {
+    func row(_ check: Check, _ region: String, _ place: Int, at time: Instant, _ random: inout DemoRandom) -> SampleRow?
+    {
         guard !off.contains(time) else { return nil }
         let outage = outages.first { $0.interval.contains(time) && place < $0.regions }
         let isSlow = self.check == 0 && slow.contains(time)

@@ -30,7 +30,9 @@ struct DemoShow: Service {
                 _ = try show(act, over: 0)
             }
             // Ends early, by a throw, when the group shuts down.
-            do { try await cancelWhenGracefulShutdown { try await Task.sleep(nanoseconds: UInt64(Duration.secondNs)) } } catch { return }
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(nanoseconds: UInt64(Duration.secondNs)) }
+            } catch { return }
         }
     }
 

@@ -36,7 +36,8 @@ final class DemoSite: Sendable {
         }
     }
 
-    private static let healthy = Behaviour.http(headers: ["Content-Type: application/json"], body: "{\"ok\": true}\n", delayMs: 8)
+    private static let healthy = Behaviour.http(
+        headers: ["Content-Type: application/json"], body: "{\"ok\": true}\n", delayMs: 8)
 
     /// How many notifications have come in.
     var notifications: Int { receiver.connections }

@@ -28,7 +28,10 @@ struct ExportCommand: ParsableCommand {
             guard let chosen = Formats.slas.first(where: { $0.name == format }) else {
                 let hint = SettingReader.hint(for: format, among: SLA.formats)
                 throw Failure(
-                    .usage, "--format: there is no \"\(escaped(format))\"; there are \(SLA.formats.joined(separator: ", "))\(hint)")
+                    .usage,
+                    "--format: there is no \"\(escaped(format))\"; there are "
+                        + SLA.formats.joined(separator: ", ") + hint
+                )
             }
             let plan = try common.plan()
             let contract = try contract(of: plan)
@@ -79,12 +82,14 @@ struct ExportCommand: ParsableCommand {
             let plan = try common.plan()
             let zone = try window.zone(of: plan)
             let interval = try window.window(in: zone, now: SystemClock.now)
+            let checks = try plan.chosen(names)
             let store = try common.reader(of: plan)
-            let checks = try FiguresDesk(plan: plan, store: store).chosen(names)
             if let header = format.header { Output.figures(header) }
             for check in checks {
                 let history: History?
-                do { history = try store.history(check.name, in: interval)?.content } catch { throw Failure(.store, "\(error)") }
+                do { history = try store.history(check.name, in: interval)?.content } catch {
+                    throw Failure(.store, "\(error)")
+                }
                 for stretch in history?.stretches ?? [] { write(stretch, of: check.name) }
             }
         }

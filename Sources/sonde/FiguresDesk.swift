@@ -33,21 +33,14 @@ struct FiguresDesk {
             inputs: try checks.map { try input($0, window: month, zone: contract.zone, now: now) })
     }
 
-    func chosen(_ names: [String]) throws -> [Check] {
-        try names.isEmpty ? plan.checks : names.map(check(named:))
-    }
-
-    private func check(named name: String) throws -> Check {
-        if let check = plan.check(named: name) { return check }
-        let hint = SettingReader.hint(for: name, among: plan.checks.map(\.name))
-        throw Failure(.usage, "there is no check \"\(escaped(name))\" in the configuration" + hint)
-    }
+    func chosen(_ names: [String]) throws -> [Check] { try plan.chosen(names) }
 
     /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
     private func input(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> CountingInput {
         var marginNs = max(Duration.hourNs, 10 * check.periodNs)
         while true {
-            let wide = Interval(start: window.start - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
+            let wide = Interval(
+                start: window.start - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
             let input = CountingInput(
                 check: check, countries: countries, history: try history(of: check, in: wide), window: window,
                 zone: zone, now: now,
@@ -74,5 +67,18 @@ struct FiguresDesk {
 
     private var countries: [String: String] {
         Dictionary(uniqueKeysWithValues: plan.regions.compactMap { region in region.country.map { (region.name, $0) } })
+    }
+}
+
+extension Plan {
+    /// The named checks, all when none is named. Throws `Failure`, code 64, for a name that is not there.
+    func chosen(_ names: [String]) throws -> [Check] {
+        try names.isEmpty
+            ? checks
+            : names.map { name in
+                if let check = check(named: name) { return check }
+                let hint = SettingReader.hint(for: name, among: checks.map(\.name))
+                throw Failure(.usage, "there is no check \"\(escaped(name))\" in the configuration" + hint)
+            }
     }
 }

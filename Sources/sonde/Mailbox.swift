@@ -56,7 +56,8 @@ final class Mailbox: Sendable {
     func collect(atMostNs: Int64) -> Inbox {
         var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
         // Rounded up: waking a little late is one turn, waking early is a turn for nothing.
-        let milliseconds = (max(0, min(atMostNs, Duration.minuteNs)) + Duration.millisecondNs - 1) / Duration.millisecondNs
+        let milliseconds =
+            (max(0, min(atMostNs, Duration.minuteNs)) + Duration.millisecondNs - 1) / Duration.millisecondNs
         if poll(&descriptor, 1, Int32(milliseconds)) > 0 {
             var bytes: UInt64 = 0
             while read(wakeup, &bytes, 8) == 8 {}

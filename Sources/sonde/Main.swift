@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Serving
 import Vocabulary
 
 /// The version that `--version`, the user agent and the status page show.
@@ -41,6 +42,9 @@ struct Sonde: AsyncParsableCommand {
         } catch let failure as Failure {
             Output.error(failure.description)
             Glibc.exit(failure.code.rawValue)
+        } catch let error as ServingError {
+            Output.error("\(error)")
+            Glibc.exit(Failure.Code.failed.rawValue)
         } catch {
             exit(withError: error)
         }

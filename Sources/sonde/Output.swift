@@ -27,7 +27,8 @@ enum Output {
         let language = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment($0) }.first { !$0.isEmpty } ?? ""
         // A plain "C" says nothing of UTF-8; what says nothing at all (cron, containers) is taken to show it.
         let isUnicode = language != "C" && language != "POSIX"
-        let hasColor = isTerminal && !noColor && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+        let hasColor =
+            isTerminal && !noColor && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
         return TextStyle(columns: columns, hasColor: hasColor, isUnicode: isUnicode)
     }
 

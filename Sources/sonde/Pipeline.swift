@@ -71,7 +71,9 @@ final class Pipeline {
     private func mark(_ missed: Scheduler.Missed) {
         let grid = plan.checks[Int(missed.series.check)].grid
         for slot in missed.slots.suffix(series.capacityBound) {
-            put(SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot, series: missed.series)
+            put(
+                SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot, series: missed.series
+            )
         }
     }
 
@@ -100,7 +102,9 @@ final class Pipeline {
             let present = check.grid.slot(at: now)
             for slot in (present - slots)...present {
                 for region in check.regions.indices {
-                    guard let word = series.word(ofCheck: number, region: region, slot: slot, in: store) else { continue }
+                    guard let word = series.word(ofCheck: number, region: region, slot: slot, in: store) else {
+                        continue
+                    }
                     _ = judges[number].take(region: region, slot: slot, word)
                 }
             }

@@ -64,24 +64,20 @@ struct ProbeCommand: ParsableCommand {
             }
         } else {
             plan = try common.plan()
-            plan.checks = try names.isEmpty ? plan.checks : names.map { try Self.check(named: $0, in: plan) }
+            plan.checks = try plan.chosen(names)
         }
         if let region {
             guard plan.region(named: region) != nil else {
                 let hint = SettingReader.hint(for: region, among: plan.regions.map(\.name))
                 throw Failure(.usage, "there is no region \"\(escaped(region))\" in the configuration" + hint)
             }
-            for index in plan.checks.indices { plan.checks[index].regions = plan.checks[index].regions.filter { $0 == region } }
+            for index in plan.checks.indices {
+                plan.checks[index].regions = plan.checks[index].regions.filter { $0 == region }
+            }
             plan.checks.removeAll { $0.regions.isEmpty }
             guard !plan.checks.isEmpty else { throw Failure(.usage, "none of these checks is asked from \(region)") }
         }
         return plan
-    }
-
-    private static func check(named name: String, in plan: Plan) throws -> Check {
-        if let check = plan.check(named: name) { return check }
-        let hint = SettingReader.hint(for: name, among: plan.checks.map(\.name))
-        throw Failure(.usage, "there is no check \"\(escaped(name))\" in the configuration" + hint)
     }
 }
 

@@ -49,7 +49,9 @@ struct SampleImport {
                 guard known.contains(row.region) else {
                     let hint = SettingReader.hint(for: row.region, among: known.sorted())
                     throw Failure(
-                        .usage, "\(file):\(reader.line): unknown region \"\(escaped(row.region))\" of check \(row.check)\(hint)")
+                        .usage,
+                        "\(file):\(reader.line): unknown region \"\(escaped(row.region))\" of check \(row.check)\(hint)"
+                    )
                 }
             }
         } catch let error as SampleTextError {
@@ -61,7 +63,9 @@ struct SampleImport {
     private func store(_ file: String, rows: Int, in store: StoreWriter) throws -> Summary {
         var summary = Summary(notes: store.notes)
         var places: [String: CheckPlace] = [:]
-        for check in plan.checks { places[check.name] = CheckPlace(ring: try store.open(RingSpec(check: check), now: now), check: check) }
+        for check in plan.checks {
+            places[check.name] = CheckPlace(ring: try store.open(RingSpec(check: check), now: now), check: check)
+        }
         let reader = try SampleReader(path: file)
         var progress = ProgressBar(label: "importing", total: rows)
         while let row = try reader.next() {

@@ -25,9 +25,11 @@ struct StatusCommand: ParsableCommand {
         var window = WindowOptions()
         window.zone = zone
         let zone = try window.zone(of: plan)
+        _ = try plan.chosen(names)
         let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
         let status = Status(lines: try desk.statusLines(of: names, zone: zone, now: now), now: now, zone: zone)
-        Output.figures(json ? StatusJSON.render(status) : StatusText.render(status, Output.style(noColor: common.noColor)))
+        Output.figures(
+            json ? StatusJSON.render(status) : StatusText.render(status, Output.style(noColor: common.noColor)))
         let code = PluginCode.worst(of: status.lines.map(\.verdict))
         if code != 0 { throw ExitCode(code) }
     }

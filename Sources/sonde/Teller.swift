@@ -36,9 +36,11 @@ final class Teller: IncidentTeller {
 
     func tell(_ change: Notification.Change, of incident: Incident, at now: Instant) {
         let notification = Notification(change: change, time: now, incident: incident)
-        log.notice("incident \(change.rawValue)", metadata: [
-            "check": "\(incident.check)", "cause": "\(incident.cause.name)", "id": "\(incident.id)",
-        ])
+        log.notice(
+            "incident \(change.rawValue)",
+            metadata: [
+                "check": "\(incident.check)", "cause": "\(incident.cause.name)", "id": "\(incident.id)",
+            ])
         do {
             if change == .closed, let quiet = held.firstIndex(where: { $0.id == incident.id }) {
                 held.remove(at: quiet)
@@ -72,7 +74,7 @@ final class Teller: IncidentTeller {
         }
     }
 
-    /// Waits for what is being sent; what is still in the outbox goes out after the next start.
+    /// Cuts off what is being sent; what is still in the outbox goes out after the next start.
     func stop() { courier.stop() }
 
     private func channels(of check: String) -> [String] {

@@ -27,7 +27,8 @@ struct WindowOptions: ParsableArguments {
     func zone(of plan: Plan) throws -> Zone {
         guard let zone else { return plan.zone }
         guard let loaded = Zone.load(zone) else {
-            throw Failure(.usage, "--zone: there is no zone \"\(escaped(zone))\"; IANA names such as Asia/Taipei are known")
+            throw Failure(
+                .usage, "--zone: there is no zone \"\(escaped(zone))\"; IANA names such as Asia/Taipei are known")
         }
         return loaded
     }
@@ -65,7 +66,8 @@ struct WindowOptions: ParsableArguments {
         if let date = CivilDate(text: text) { return zone.midnight(date) }
         if let instant = Instant(rfc3339: text, zone: zone) { return instant }
         throw Failure(
-            .usage, "\(option): \"\(escaped(text))\" is neither a day (2026-11-22) nor a time (2026-11-22T08:00:00+08:00)")
+            .usage,
+            "\(option): \"\(escaped(text))\" is neither a day (2026-11-22) nor a time (2026-11-22T08:00:00+08:00)")
     }
 
     /// The present month.

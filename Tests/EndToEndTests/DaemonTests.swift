@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Loopback
 import Support
 import Testing
@@ -19,7 +20,9 @@ struct DaemonTests {
             let free = try LoopbackServer(.silent)
             pagePort = free.port
             free.stop()
-            _ = try folder.file("sonde.yaml", """
+            _ = try folder.file(
+                "sonde.yaml",
+                """
                 version: 1
                 store: {path: data, slots: 2d, hours: 4d}
                 listen: 127.0.0.1:\(pagePort)

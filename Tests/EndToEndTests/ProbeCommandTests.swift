@@ -10,7 +10,9 @@ struct ProbeCommandTests {
         let folder = try TemporaryFolder()
         let good = try LoopbackServer(.http(body: "pong\n"))
         let bad = try LoopbackServer(.refuse)
-        _ = try folder.file("sonde.yaml", """
+        _ = try folder.file(
+            "sonde.yaml",
+            """
             version: 1
             checks:
               - {name: good, http: "http://127.0.0.1:\(good.port)/", expect: {body: {contains: pong}}}
@@ -30,7 +32,10 @@ struct ProbeCommandTests {
                     "check", "region", "time", "verdict", "cause", "detail", "total_ms", "legs_ms", "address", "http",
                     "tls", "expectations", "evidence",
                 ]))
-            #expect(Set((line["legs_ms"] as? [String: Any] ?? [:]).keys) == ["resolve", "connect", "handshake", "wait", "transfer"])
+            #expect(
+                Set((line["legs_ms"] as? [String: Any] ?? [:]).keys) == [
+                    "resolve", "connect", "handshake", "wait", "transfer",
+                ])
         }
         let only = try Program.run(["probe", "good"], in: folder.path)
         #expect(only.code == 0)

@@ -27,14 +27,13 @@ struct Program {
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["COLUMNS": "100", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }) { $1 }
+            ["COLUMNS": "100", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
+        ) { $1 }
         // Files, not pipes: what is printed may be longer than a pipe holds.
         let output = folder + "/.output-\(UUID().uuidString)"
         let errors = output + "-errors"
-        FileManager.default.createFile(atPath: output, contents: nil)
-        FileManager.default.createFile(atPath: errors, contents: nil)
-        process.standardOutput = try #require(FileHandle(forWritingAtPath: output))
-        process.standardError = try #require(FileHandle(forWritingAtPath: errors))
+        process.standardOutput = try newFile(output)
+        process.standardError = try newFile(errors)
         process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
@@ -49,13 +48,16 @@ struct Program {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let log = folder + "/log-\(UUID().uuidString)"
-        FileManager.default.createFile(atPath: log, contents: nil)
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = try #require(FileHandle(forWritingAtPath: log))
+        process.standardError = try newFile(folder + "/log-\(UUID().uuidString)")
         process.standardInput = FileHandle.nullDevice
         try process.run()
         return process
+    }
+
+    private static func newFile(_ path: String) throws -> FileHandle {
+        try Data().write(to: URL(fileURLWithPath: path))
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 }
 

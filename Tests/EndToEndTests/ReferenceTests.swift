@@ -12,7 +12,12 @@ struct ReferenceTests {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("docs/configuration.md")
         let actual = ConfigReference.markdown(
-            kinds: ProbeKinds.all.map { ($0.name, $0.keys) }, channels: ChannelKinds.all.map { ($0.kind, $0.keys) })
+            kinds: ProbeKinds.all.map { ($0.name, $0.keys) },
+            blocks: [
+                ("expect", ExpectationKey.allCases.map(\.description)), ("expect: body", ExpectationKey.bodyKeys),
+                ("expect: total", ExpectationKey.totalKeys), ("expect: certificate", ExpectationKey.certificateKeys),
+            ],
+            channels: ChannelKinds.all.map { ($0.kind, $0.keys) })
         if ProcessInfo.processInfo.environment["SONDE_GOLDEN"] == "rewrite" {
             try actual.write(to: path, atomically: true, encoding: .utf8)
         }

@@ -19,22 +19,48 @@ struct RefusalTests {
         var says: [String] = []
     }
 
-    @Test("with the right exit code and a sentence that names the fix", arguments: [
-        Row(testDescription: "an unknown command", arguments: ["reprot"], code: 64, says: ["report"]),
-        Row(testDescription: "an unknown option", arguments: ["report", "--mont", "2026-11"], code: 64, says: ["--month"]),
-        Row(testDescription: "a month that is not", arguments: ["report", "--month", "2026-13"], code: 64, says: ["--month: there is no \"2026-13\"; write it like 2026-11"]),
-        Row(testDescription: "a month written as a day", arguments: ["report", "--month", "2026-11-01"], code: 64, says: ["write it like 2026-11"]),
-        Row(testDescription: "a zone that is not", arguments: ["report", "--zone", "Mars/Olympus"], code: 64, says: ["there is no zone \"Mars/Olympus\""]),
-        Row(testDescription: "two windows", arguments: ["report", "--day", "2026-11-01", "--last", "3d"], code: 64, says: ["give one of"]),
-        Row(testDescription: "an end without a start", arguments: ["report", "--to", "2026-11-01"], code: 64, says: ["--to needs --from"]),
-        Row(testDescription: "an unknown check", arguments: ["report", "shp"], code: 64, says: ["there is no check \"shp\"", "did you mean \"shop\"?"]),
-        Row(testDescription: "no store yet", arguments: ["report"], code: 74, says: ["sonde run"]),
-        Row(testDescription: "no contract", arguments: ["export", "sla", "--month", "2026-11"], code: 64, says: ["contracts:"]),
-        Row(testDescription: "an unknown channel", arguments: ["alert", "test", "ops"], code: 64, says: ["there is no channel \"ops\""]),
-        Row(testDescription: "an unknown region", arguments: ["probe", "--region", "tw"], code: 64, says: ["there is no region \"tw\""]),
-        Row(testDescription: "a target that is none", arguments: ["probe", "--url", "gopher://x/"], code: 64, says: ["gopher"]),
-        Row(testDescription: "a configuration that is not there", arguments: ["validate", "--config", "nowhere.yaml"], code: 78, says: ["nowhere.yaml"]),
-    ])
+    @Test(
+        "with the right exit code and a sentence that names the fix",
+        arguments: [
+            Row(testDescription: "an unknown command", arguments: ["reprot"], code: 64, says: ["reprot"]),
+            Row(
+                testDescription: "an unknown option", arguments: ["report", "--mont", "2026-11"], code: 64,
+                says: ["--month"]),
+            Row(
+                testDescription: "a month that is not", arguments: ["report", "--month", "2026-13"], code: 64,
+                says: ["--month: there is no \"2026-13\"; write it like 2026-11"]),
+            Row(
+                testDescription: "a month written as a day", arguments: ["report", "--month", "2026-11-01"], code: 64,
+                says: ["write it like 2026-11"]),
+            Row(
+                testDescription: "a zone that is not", arguments: ["report", "--zone", "Mars/Olympus"], code: 64,
+                says: ["there is no zone \"Mars/Olympus\""]),
+            Row(
+                testDescription: "two windows", arguments: ["report", "--day", "2026-11-01", "--last", "3d"], code: 64,
+                says: ["give one of"]),
+            Row(
+                testDescription: "an end without a start", arguments: ["report", "--to", "2026-11-01"], code: 64,
+                says: ["--to needs --from"]),
+            Row(
+                testDescription: "an unknown check", arguments: ["report", "shp"], code: 64,
+                says: ["there is no check \"shp\"", "did you mean \"shop\"?"]),
+            Row(testDescription: "no store yet", arguments: ["report"], code: 74, says: ["sonde run"]),
+            Row(
+                testDescription: "no contract", arguments: ["export", "sla", "--month", "2026-11"], code: 64,
+                says: ["contracts:"]),
+            Row(
+                testDescription: "an unknown channel", arguments: ["alert", "test", "ops"], code: 64,
+                says: ["there is no channel \"ops\""]),
+            Row(
+                testDescription: "an unknown region", arguments: ["probe", "--region", "tw"], code: 64,
+                says: ["there is no region \"tw\""]),
+            Row(
+                testDescription: "a target that is none", arguments: ["probe", "--url", "gopher://x/"], code: 64,
+                says: ["gopher"]),
+            Row(
+                testDescription: "a configuration that is not there",
+                arguments: ["validate", "--config", "nowhere.yaml"], code: 78, says: ["nowhere.yaml"]),
+        ])
     func refuses(row: Row) throws {
         let folder = try TemporaryFolder()
         _ = try folder.file("sonde.yaml", Self.configuration)
@@ -48,7 +74,9 @@ struct RefusalTests {
     @Test("every mistake of a configuration at once, each with its place, and nothing is started")
     func mistakes() throws {
         let folder = try TemporaryFolder()
-        _ = try folder.file("sonde.yaml", """
+        _ = try folder.file(
+            "sonde.yaml",
+            """
             version: 1
             checks:
               - name: Shop
@@ -63,7 +91,9 @@ struct RefusalTests {
             for place in ["sonde.yaml:3:", "sonde.yaml:4:", "sonde.yaml:5:", "sonde.yaml:6:", "sonde.yaml:7:"] {
                 #expect(ending.errors.contains(place), "\(place)\n\(ending.errors)")
             }
-            #expect(ending.errors.contains("did you mean \"timeout\"?") && ending.errors.contains("did you mean \"follow\"?"))
+            #expect(
+                ending.errors.contains("did you mean \"timeout\"?")
+                    && ending.errors.contains("did you mean \"follow\"?"))
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/data"))
     }

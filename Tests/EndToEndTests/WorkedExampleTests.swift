@@ -10,7 +10,9 @@ struct WorkedExampleTests {
         let folder = try TemporaryFolder()
         let today = Zone.utc.date(Instant(nanoseconds: Int64(Date().timeIntervalSince1970) * Duration.secondNs))
         let day = today.adding(days: -2)
-        _ = try folder.file("sonde.yaml", """
+        _ = try folder.file(
+            "sonde.yaml",
+            """
             version: 1
             zone: UTC
             store: {path: data, slots: 40d, hours: 60d}
@@ -44,8 +46,12 @@ struct WorkedExampleTests {
             ["report", "--from", "\(day)", "--to", "\(day.adding(days: 1))", "--json"], in: folder.path)
         #expect(report.code == 0, "\(report.errors)")
         let check = try #require((try report.json()["checks"] as? [[String: Any]])?.first)
-        #expect(check["seconds"] as? [String: Int] == ["up": 83_820, "degraded": 0, "down": 180, "unknown": 1_800, "excluded": 600])
-        #expect(check["slots"] as? [String: Int] == ["up": 1_397, "degraded": 0, "down": 3, "unknown": 30, "excluded": 10])
+        #expect(
+            check["seconds"] as? [String: Int] == [
+                "up": 83_820, "degraded": 0, "down": 180, "unknown": 1_800, "excluded": 600,
+            ])
+        #expect(
+            check["slots"] as? [String: Int] == ["up": 1_397, "degraded": 0, "down": 3, "unknown": 30, "excluded": 10])
         #expect(check["uptime"] as? Double == 0.997857)
         #expect(check["coverage"] as? Double == 0.979020)
         #expect(check["uptime_worst"] as? Double == 0.976923)
@@ -80,7 +86,8 @@ struct WorkedExampleTests {
             let back = try Program.run(["export", "samples", "--format", format] + window + elsewhere, in: folder.path)
             #expect(back.output == exported.output)
         }
-        _ = try folder.file("wrong.csv", "time,check,region,verdict\n\(day)T10:00:00Z,shop,local,up\n\(day)T10:01:00Z,shp,local,up\n")
+        _ = try folder.file(
+            "wrong.csv", "time,check,region,verdict\n\(day)T10:00:00Z,shop,local,up\n\(day)T10:01:00Z,shp,local,up\n")
         let refused = try Program.run(["import", "samples", "wrong.csv", "--store", "empty"], in: folder.path)
         #expect(refused.code == 64)
         #expect(refused.errors == "sonde: wrong.csv:3: unknown check \"shp\"; did you mean \"shop\"?\n")
@@ -100,10 +107,14 @@ struct WorkedExampleTests {
         let check = try #require((sla["checks"] as? [[String: Any]])?.first)
         #expect(check["spent_s"] as? Int == 180)
         #expect(check["uptime"] as? Double == 0.997857)
-        for key in ["seconds", "uptime_worst", "uptime_best", "coverage", "budget_s", "left_s", "outcome", "credit", "outages", "short_outages", "exclusions", "corrections"] {
+        for key in [
+            "seconds", "uptime_worst", "uptime_best", "coverage", "budget_s", "left_s", "outcome", "credit", "outages",
+            "short_outages", "exclusions", "corrections",
+        ] {
             #expect(check[key] != nil, "\(key)")
         }
-        let csv = try Program.run(["export", "sla", "--month", month, "--format", "csv", "-o", "out.csv"], in: folder.path)
+        let csv = try Program.run(
+            ["export", "sla", "--month", month, "--format", "csv", "-o", "out.csv"], in: folder.path)
         #expect(csv.code == 0)
         #expect(try String(contentsOfFile: folder.path + "/out.csv", encoding: .utf8).contains("shop"))
         let markdown = try Program.run(["export", "sla", "--month", month, "--format", "md"], in: folder.path)
@@ -120,10 +131,12 @@ struct WorkedExampleTests {
         let json = try Program.run(["outages", "--day", "\(day)", "--json", "--all"], in: folder.path).json()
         let outage = try #require((json["outages"] as? [[String: Any]])?.first)
         #expect(
-            Set(outage.keys).isSuperset(of: ["check", "start", "start_earliest", "end", "end_earliest", "seconds", "unknown_s", "cause", "regions"]))
+            Set(outage.keys).isSuperset(of: [
+                "check", "start", "start_earliest", "end", "end_earliest", "seconds", "unknown_s", "cause", "regions",
+            ]))
         #expect(json["window"] != nil && json["partials"] != nil && json["blips"] != nil)
         let csv = try Program.run(["outages", "--day", "\(day)", "--csv"], in: folder.path)
-        #expect(csv.output.split(separator: "\n").count == 2)
+        #expect(csv.output.split(whereSeparator: \.isNewline).count == 2)
         let text = try Program.run(["outages", "--day", "\(day)"], in: folder.path)
         #expect(text.output.contains("10:00:07") && text.output.contains("10:03:07"))
     }

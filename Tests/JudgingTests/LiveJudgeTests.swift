@@ -55,20 +55,32 @@ struct LiveJudgeTests {
         let happened: [String]
     }
 
-    @Test("open and close as confirm, recover and the vote say", arguments: [
-        Row(testDescription: "one down slot", slots: ["uudu"], happened: ["2:opened", "3:closed"]),
-        Row(testDescription: "never up before", slots: ["ddu"], happened: ["0:opened", "2:closed"]),
-        Row(testDescription: "confirm 2, one down slot: nothing", confirm: 2, slots: ["uudu"], happened: []),
-        Row(testDescription: "confirm 2", confirm: 2, slots: ["uddu"], happened: ["2:opened", "3:closed"]),
-        Row(testDescription: "unknown neither counts nor resets", confirm: 2, slots: ["udxdu"], happened: ["3:opened", "4:closed"]),
-        Row(testDescription: "recover 2", recover: 2, slots: ["uduuu"], happened: ["1:opened", "3:closed"]),
-        Row(testDescription: "recover 2, down between: one incident", recover: 2, slots: ["ududuu"], happened: ["1:opened", "5:closed"]),
-        Row(testDescription: "degraded recovers", slots: ["udg"], happened: ["1:opened", "2:closed"]),
-        Row(testDescription: "one of three down: partial, nothing", slots: ["uddu", "uuuu", "uuuu"], happened: []),
-        Row(testDescription: "two of three down", slots: ["uddu", "uddu", "uuuu"], happened: ["1:opened", "3:closed"]),
-        Row(testDescription: "any: one of three", vote: .any, slots: ["uduu", "uuuu", "uuuu"], happened: ["1:opened", "2:closed"]),
-        Row(testDescription: "a region that fell silent stops voting after two periods", slots: ["u   ", "uddd"], happened: ["2:opened"]),
-    ])
+    @Test(
+        "open and close as confirm, recover and the vote say",
+        arguments: [
+            Row(testDescription: "one down slot", slots: ["uudu"], happened: ["2:opened", "3:closed"]),
+            Row(testDescription: "never up before", slots: ["ddu"], happened: ["0:opened", "2:closed"]),
+            Row(testDescription: "confirm 2, one down slot: nothing", confirm: 2, slots: ["uudu"], happened: []),
+            Row(testDescription: "confirm 2", confirm: 2, slots: ["uddu"], happened: ["2:opened", "3:closed"]),
+            Row(
+                testDescription: "unknown neither counts nor resets", confirm: 2, slots: ["udxdu"],
+                happened: ["3:opened", "4:closed"]),
+            Row(testDescription: "recover 2", recover: 2, slots: ["uduuu"], happened: ["1:opened", "3:closed"]),
+            Row(
+                testDescription: "recover 2, down between: one incident", recover: 2, slots: ["ududuu"],
+                happened: ["1:opened", "5:closed"]),
+            Row(testDescription: "degraded recovers", slots: ["udg"], happened: ["1:opened", "2:closed"]),
+            Row(testDescription: "one of three down: partial, nothing", slots: ["uddu", "uuuu", "uuuu"], happened: []),
+            Row(
+                testDescription: "two of three down", slots: ["uddu", "uddu", "uuuu"],
+                happened: ["1:opened", "3:closed"]),
+            Row(
+                testDescription: "any: one of three", vote: .any, slots: ["uduu", "uuuu", "uuuu"],
+                happened: ["1:opened", "2:closed"]),
+            Row(
+                testDescription: "a region that fell silent stops voting after two periods", slots: ["u   ", "uddd"],
+                happened: ["2:opened"]),
+        ])
     func incidents(row: Row) {
         let names = Array(["tw", "jp", "us"].prefix(row.slots.count))
         var judge = LiveJudge(

@@ -18,26 +18,31 @@ struct SampleVerdictTests {
         var marks: Slot.Marks = []
     }
 
-    @Test("follows rule 1", arguments: [
-        Row(testDescription: "all met: up", expected: .up),
-        Row(testDescription: "a warning only: up, its cause kept", cause: .totalOver, unmet: .warn, expected: .up),
-        Row(testDescription: "slow: degraded", cause: .totalOver, unmet: .degrade, expected: .degraded),
-        Row(testDescription: "refused: down", cause: .refused, unmet: .fail, expected: .down),
-        Row(testDescription: "no descriptors: ours, unknown", cause: .noDescriptors, unmet: .fail, expected: .unknown),
-        Row(testDescription: "good, six seconds late: stands", lateNs: 6_000_000_000, expected: .up),
-        Row(
-            testDescription: "good, more than six seconds late: stands, marked", lateNs: 6_000_000_001, expected: .up,
-            marks: .late),
-        Row(
-            testDescription: "bad, six seconds late: stands", lateNs: 6_000_000_000, cause: .refused, unmet: .fail,
-            expected: .down),
-        Row(
-            testDescription: "bad, more than six seconds late: unknown", lateNs: 6_000_000_001, cause: .refused,
-            unmet: .fail, expected: .unknown, expectedCause: .late, marks: .late),
-        Row(
-            testDescription: "started in the next slot: says nothing", lateNs: 40_000_000_000, expected: .unknown,
-            expectedCause: .late, marks: .late),
-    ])
+    @Test(
+        "follows rule 1",
+        arguments: [
+            Row(testDescription: "all met: up", expected: .up),
+            Row(testDescription: "a warning only: up, its cause kept", cause: .totalOver, unmet: .warn, expected: .up),
+            Row(testDescription: "slow: degraded", cause: .totalOver, unmet: .degrade, expected: .degraded),
+            Row(testDescription: "refused: down", cause: .refused, unmet: .fail, expected: .down),
+            Row(
+                testDescription: "no descriptors: ours, unknown", cause: .noDescriptors, unmet: .fail,
+                expected: .unknown),
+            Row(testDescription: "good, six seconds late: stands", lateNs: 6_000_000_000, expected: .up),
+            Row(
+                testDescription: "good, more than six seconds late: stands, marked", lateNs: 6_000_000_001,
+                expected: .up,
+                marks: .late),
+            Row(
+                testDescription: "bad, six seconds late: stands", lateNs: 6_000_000_000, cause: .refused, unmet: .fail,
+                expected: .down),
+            Row(
+                testDescription: "bad, more than six seconds late: unknown", lateNs: 6_000_000_001, cause: .refused,
+                unmet: .fail, expected: .unknown, expectedCause: .late, marks: .late),
+            Row(
+                testDescription: "started in the next slot: says nothing", lateNs: 40_000_000_000, expected: .unknown,
+                expectedCause: .late, marks: .late),
+        ])
     func verdict(row: Row) {
         let due = Due(series: SeriesIndex(check: 0, region: 0), slot: Self.slot, at: Self.at)
         let sample = Sample(due: due, start: Self.at + row.lateNs, cause: row.cause, unmet: row.unmet)

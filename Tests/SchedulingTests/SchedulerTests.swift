@@ -35,7 +35,7 @@ struct SchedulerTests {
         var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
         let (due, missed) = Self.run(&scheduler, until: Self.start + Duration.dayNs)
         let grid = SlotGrid(periodNs: Duration.minuteNs)
-        let phaseNs = SeriesTiming.phaseNs(check: "shop", place: 0, of: 1, periodNs: Duration.minuteNs)
+        let phaseNs = SeriesPhase.phaseNs(check: "shop", place: 0, of: 1, periodNs: Duration.minuteNs)
         #expect(missed.isEmpty)
         #expect(due.count == 1_440)
         #expect(due.allSatisfy { $0.at == grid.start(of: $0.slot) + phaseNs })
@@ -45,7 +45,7 @@ struct SchedulerTests {
     @Test("a stop of ten minutes is said slot by slot, and the present slot is served late")
     func missed() {
         var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
-        let phaseNs = SeriesTiming.phaseNs(check: "shop", place: 0, of: 1, periodNs: Duration.minuteNs)
+        let phaseNs = SeriesPhase.phaseNs(check: "shop", place: 0, of: 1, periodNs: Duration.minuteNs)
         let grid = SlotGrid(periodNs: Duration.minuteNs)
         let first = grid.slot(at: scheduler.next!)
         let wakes = grid.start(of: first + 10) + phaseNs + 5 * Duration.secondNs
@@ -70,7 +70,7 @@ struct SchedulerTests {
     @Test("regions of a check take turns, evenly apart, and clear of the slot's last twentieth")
     func turns() {
         for name in ["shop", "api", "mail", "a", "b", "c-1", "c-2"] {
-            let phases = (0..<3).map { SeriesTiming.phaseNs(check: name, place: $0, of: 3, periodNs: 60_000_000_000) }
+            let phases = (0..<3).map { SeriesPhase.phaseNs(check: name, place: $0, of: 3, periodNs: 60_000_000_000) }
             #expect(phases.allSatisfy { $0 >= 0 && $0 < 57_000_000_000 })
             let sorted = phases.sorted()
             let gaps = [sorted[1] - sorted[0], sorted[2] - sorted[1], sorted[0] + 57_000_000_000 - sorted[2]]
@@ -82,7 +82,7 @@ struct SchedulerTests {
     func spread() {
         var perSecond = [Int](repeating: 0, count: 57)
         for number in 0..<1_000 {
-            let phaseNs = SeriesTiming.phaseNs(
+            let phaseNs = SeriesPhase.phaseNs(
                 check: "check-\(number)", place: 0, of: 1, periodNs: Duration.minuteNs)
             perSecond[Int(phaseNs / Duration.secondNs)] += 1
         }
@@ -94,7 +94,7 @@ struct SchedulerTests {
     func catchUp() {
         let checks = (0..<20).map { Self.check("check-\($0)") }
         let plan = Self.plan(checks)
-        let timings = SeriesTiming.all(of: plan)
+        let timings = SeriesPhase.all(of: plan)
         let passed = Set(timings.filter { $0.due(in: $0.grid.slot(at: Self.start)) <= Self.start }.map(\.index))
         var scheduler = Scheduler(plan: plan, now: Self.start) { _ in true }
         let slot = timings[0].grid.slot(at: Self.start)

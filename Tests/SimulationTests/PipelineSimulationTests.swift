@@ -54,12 +54,16 @@ struct PipelineSimulationTests {
         let idle = world.off + world.frozen
         var asked: [Oracle.Key: Int] = [:]
         for sample in simulation.samples {
-            asked[Oracle.Key(check: Int(sample.due.series.check), place: Int(sample.due.series.region), slot: sample.due.slot), default: 0] += 1
+            asked[
+                Oracle.Key(
+                    check: Int(sample.due.series.check), place: Int(sample.due.series.region), slot: sample.due.slot),
+                default: 0] += 1
         }
         #expect(asked.values.allSatisfy { $0 == 1 }, "seed \(seed): no slot is asked twice")
-        for timing in SeriesTiming.all(of: world.plan) {
+        for timing in SeriesPhase.all(of: world.plan) {
             for slot in timing.grid.slots(in: world.span).dropFirst().dropLast() {
-                let around = Interval(start: timing.due(in: slot) - Duration.secondNs, end: timing.due(in: slot) + 2 * Duration.secondNs)
+                let around = Interval(
+                    start: timing.due(in: slot) - Duration.secondNs, end: timing.due(in: slot) + 2 * Duration.secondNs)
                 guard !idle.contains(where: { $0.overlaps(around) }) else { continue }
                 let key = Oracle.Key(check: Int(timing.index.check), place: Int(timing.index.region), slot: slot)
                 #expect(asked[key] == 1, "seed \(seed): \(timing.index) in slot \(slot)")
@@ -67,13 +71,15 @@ struct PipelineSimulationTests {
         }
     }
 
-    @Test("tells of every outage of a check with one region, once opened and once closed", arguments: worlds.dropFirst())
+    @Test(
+        "tells of every outage of a check with one region, once opened and once closed", arguments: worlds.dropFirst())
     func tells(seed: UInt64, days: Int64) throws {
         let folder = try TemporaryFolder()
         let world = World(seed: seed, days: days, start: Self.start)
         var simulation = Simulation(world: world)
         try simulation.run(store: folder.path)
-        let runs = Oracle(world: world, samples: simulation.samples).answer(0, now: world.span.end + Duration.hourNs).outages
+        let runs = Oracle(world: world, samples: simulation.samples).answer(0, now: world.span.end + Duration.hourNs)
+            .outages
         let told = simulation.teller.told.filter { $0.check == "alone" }
         // A stop in the middle of an outage forgets the incident here (nobody hands it back), and opens it again.
         let opened = told.count { $0.change == .opened }

@@ -27,7 +27,8 @@ struct World {
         }
         let checks = [
             check("alone", ["tw"], periodNs: Duration.minuteNs, vote: .majority),
-            check("many", ["tw", "jp", "us"], periodNs: 5 * Duration.minuteNs, vote: votes.randomElement(using: &random)!),
+            check(
+                "many", ["tw", "jp", "us"], periodNs: 5 * Duration.minuteNs, vote: votes.randomElement(using: &random)!),
         ]
         plan = Plan(
             store: StorePlan(path: ""), listen: ListenAddress(host: "127.0.0.1", port: 0), zone: .utc, regions: regions,
@@ -60,6 +61,7 @@ struct World {
         }
         let isSlow = slow[check].contains { $0.contains(instant) }
         let legs = Legs(connectUs: 20_000, waitUs: isSlow ? 900_000 : 30_000 + UInt32(due.slot % 1_000))
-        return Sample(due: due, start: instant, legs: legs, cause: isSlow ? .totalOver : .ok, unmet: isSlow ? .degrade : nil)
+        return Sample(
+            due: due, start: instant, legs: legs, cause: isSlow ? .totalOver : .ok, unmet: isSlow ? .degrade : nil)
     }
 }

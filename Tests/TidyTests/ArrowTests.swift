@@ -24,7 +24,8 @@ struct ArrowTests {
     func imports() throws {
         for source in try Repository.sources() {
             let allowed = try #require(Self.allowed[source.target], "a target of its own: \(source.target)")
-            for line in source.lines where line.hasPrefix("import ") || line.contains(" import ") && line.hasPrefix("@") {
+            for line in source.lines where line.hasPrefix("import ") || line.contains(" import ") && line.hasPrefix("@")
+            {
                 let module = line.split(separator: " ").last.map(String.init) ?? ""
                 let isFine =
                     module == "Vocabulary" && source.target != "Vocabulary" || allowed.contains(module)
@@ -37,7 +38,8 @@ struct ArrowTests {
     @Test("Probing alone sees CNet beside Alerting and Loopback; nothing is public; nobody forces a try or a cast")
     func access() throws {
         for source in try Repository.sources() {
-            for (number, line) in source.lines.enumerated() where !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") {
+            for (number, line) in source.lines.enumerated()
+            where !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") {
                 let place = "\(source.path):\(number + 1)"
                 #expect(!line.contains("public "), "\(place)")
                 #expect(!line.contains("try! ") && !line.contains(" as! "), "\(place)")
@@ -48,7 +50,9 @@ struct ArrowTests {
     @Test("one file outside Probing reads a clock")
     func clocks() throws {
         let readers = try Repository.sources().filter { source in
-            source.lines.contains { $0.contains("clock_gettime") || $0.contains("Date()") || $0.contains("ContinuousClock") }
+            source.lines.contains {
+                $0.contains("clock_gettime") || $0.contains("Date()") || $0.contains("ContinuousClock")
+            }
         }.map(\.path)
         #expect(
             readers.filter { !$0.hasPrefix("Sources/Probing/") && !$0.hasPrefix("Sources/Loopback/") }

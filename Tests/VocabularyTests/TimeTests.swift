@@ -3,16 +3,21 @@ import Vocabulary
 
 @Suite("Instants, durations, dates and zones")
 struct TimeTests {
-    @Test("durations are read and written", arguments: [
-        ("250ms", 250_000_000), ("10s", 10_000_000_000), ("1h30m", 5_400_000_000_000), ("100d", 8_640_000_000_000_000),
-        ("5y", 158_112_000_000_000_000), ("0s", 0),
-    ])
+    @Test(
+        "durations are read and written",
+        arguments: [
+            ("250ms", 250_000_000), ("10s", 10_000_000_000), ("1h30m", 5_400_000_000_000),
+            ("100d", 8_640_000_000_000_000),
+            ("5y", 158_112_000_000_000_000), ("0s", 0),
+        ])
     func durations(text: String, ns: Int64) {
         #expect(Duration.parse(text) == ns)
         #expect(Duration.parse(Duration.text(ns)) == ns)
     }
 
-    @Test("what is no duration is refused", arguments: ["", "10", "s", "1m1h", "1h1h", "-1s", "1.5s", "1 s", "99999999999y", "１s"])
+    @Test(
+        "what is no duration is refused",
+        arguments: ["", "10", "s", "1m1h", "1h1h", "-1s", "1.5s", "1 s", "99999999999y", "１s"])
     func noDurations(text: String) { #expect(Duration.parse(text) == nil) }
 
     @Test("RFC 3339 is read with offsets and fractions, and written in UTC")
@@ -22,7 +27,10 @@ struct TimeTests {
         #expect(Instant(rfc3339: "2026-11-30T16:00Z")?.rfc3339 == "2026-11-30T16:00:00.000Z")
         #expect(Instant(rfc3339: "1969-12-31T23:59:59.999Z")?.nanoseconds == -1_000_000)
         #expect(Instant(rfc3339: "2026-11-30T16:00:00.123456789Z")?.rfc3339Exact == "2026-11-30T16:00:00.123456789Z")
-        for wrong in ["2026-11-30", "2026-02-29T00:00:00Z", "2026-11-30T24:00:00Z", "2026-11-30T16:00:00", "2026-11-30T16:60Z", "x"] {
+        for wrong in [
+            "2026-11-30", "2026-02-29T00:00:00Z", "2026-11-30T24:00:00Z", "2026-11-30T16:00:00", "2026-11-30T16:60Z",
+            "x",
+        ] {
             #expect(Instant(rfc3339: wrong) == nil, "\(wrong)")
         }
     }

@@ -25,7 +25,9 @@ struct WordTests {
         #expect(Cause.allCases.filter(\.isOwnFault).allSatisfy { (1...10).contains($0.rawValue) })
     }
 
-    @Test("percentages are exact", arguments: [("99.9", 999_000_000), ("100", 1_000_000_000), ("0", 0), ("99.9999999", 999_999_999)])
+    @Test(
+        "percentages are exact",
+        arguments: [("99.9", 999_000_000), ("100", 1_000_000_000), ("0", 0), ("99.9999999", 999_999_999)])
     func percentages(text: String, billionths: Int64) {
         #expect(Percentage(text: text)?.billionths == billionths)
         #expect(Percentage(billionths: billionths).text == text)
@@ -37,7 +39,8 @@ struct WordTests {
     @Test("JSON keeps the order of keys, writes nulls and escapes what could harm")
     func json() {
         let json = JSON.object([
-            "b": .null, "a": .array([.int(1), .ratio(1_397, 1_400), .milliseconds(us: 12_345)]), "t": .string("\"\u{1b}[31m\n\u{9b}"),
+            "b": .null, "a": .array([.int(1), .ratio(1_397, 1_400), .milliseconds(us: 12_345)]),
+            "t": .string("\"\u{1b}[31m\n\u{9b}"),
         ])
         #expect(json.text == #"{"b":null,"a":[1,0.997857,12.345],"t":"\"\u001b[31m\n\u009b"}"#)
         #expect(JSON.ratio(1, 0).text == "null")
@@ -61,12 +64,16 @@ struct WordTests {
         #expect(nearest(to: "ab", among: ["cd"]) == nil)
     }
 
-    @Test("the vote: a tie is not down, unknown regions do not vote", arguments: [
-        (Vote.any, 3, 1, 0, Verdict.down, false), (.majority, 2, 1, 0, .up, true), (.majority, 3, 2, 0, .down, false),
-        (.all, 3, 2, 0, .up, true), (.all, 1, 1, 0, .down, false), (.atLeast(2), 3, 1, 0, .up, true),
-        (.atLeast(2), 1, 1, 0, .down, false), (.majority, 0, 0, 0, .unknown, false), (.majority, 3, 1, 2, .degraded, true),
-        (.majority, 2, 0, 1, .up, false),
-    ])
+    @Test(
+        "the vote: a tie is not down, unknown regions do not vote",
+        arguments: [
+            (Vote.any, 3, 1, 0, Verdict.down, false), (.majority, 2, 1, 0, .up, true),
+            (.majority, 3, 2, 0, .down, false),
+            (.all, 3, 2, 0, .up, true), (.all, 1, 1, 0, .down, false), (.atLeast(2), 3, 1, 0, .up, true),
+            (.atLeast(2), 1, 1, 0, .down, false), (.majority, 0, 0, 0, .unknown, false),
+            (.majority, 3, 1, 2, .degraded, true),
+            (.majority, 2, 0, 1, .up, false),
+        ])
     func votes(vote: Vote, known: Int, down: Int, degraded: Int, verdict: Verdict, isPartial: Bool) {
         let result = vote.decide(known: known, down: down, degraded: degraded)
         #expect(result.verdict == verdict)

@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// When one series is due.
-package struct SeriesTiming: Hashable, Sendable {
+package struct SeriesPhase: Hashable, Sendable {
     package let index: SeriesIndex
     package let grid: SlotGrid
     /// Offset inside each slot.
@@ -10,13 +10,13 @@ package struct SeriesTiming: Hashable, Sendable {
     package func due(in slot: Int64) -> Instant { grid.start(of: slot) + phaseNs }
 
     /// Every series of the plan that is not paused, check by check.
-    package static func all(of plan: Plan) -> [SeriesTiming] {
-        var all: [SeriesTiming] = []
+    package static func all(of plan: Plan) -> [SeriesPhase] {
+        var all: [SeriesPhase] = []
         for (check, plannedCheck) in plan.checks.enumerated() where !plannedCheck.isPaused {
             for (place, name) in plannedCheck.regions.enumerated() {
                 guard let region = plan.regions.firstIndex(where: { $0.name == name }) else { continue }
                 all.append(
-                    SeriesTiming(
+                    SeriesPhase(
                         index: SeriesIndex(check: check, region: region), grid: plannedCheck.grid,
                         phaseNs: phaseNs(
                             check: plannedCheck.name, place: place, of: plannedCheck.regions.count,
@@ -26,8 +26,8 @@ package struct SeriesTiming: Hashable, Sendable {
         return all
     }
 
-    /// The fixed offset of a check's series inside its slots: a hash of the check's name spreads checks over the period,
-    /// and its regions stand evenly apart, so that they take turns. Clear of the last twentieth of the slot, so that a
+    /// The fixed offset of a check's series inside its slots: a hash of the check's name spreads checks over the
+    /// period, and its regions stand evenly apart, so that they take turns. Clear of the last twentieth of the slot, so that a
     /// probe that starts a little late still starts in its own.
     /// `place`: of the region among the check's `count` regions.
     package static func phaseNs(check: String, place: Int, of count: Int, periodNs: Int64) -> Int64 {
@@ -37,7 +37,7 @@ package struct SeriesTiming: Hashable, Sendable {
         return (hashed % usableNs + shareNs * Int64(place)) % usableNs
     }
 
-    /// FNV-1a with 64 bits and a final mix (the low bits of plain FNV-1a differ little for names that differ at the end).
+    /// FNV-1a with 64 bits and a final mix: the low bits of plain FNV-1a differ little for names that differ at the end.
     private static func fnv1a(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
