@@ -3,8 +3,8 @@ import Glibc
 import Vocabulary
 
 /// Answers what a check asks of a body while its bytes pass, and keeps the first of them as evidence.
-/// Memory: nothing but the evidence when nothing is asked; the longest text asked for when only texts are; the body itself,
-/// which the caller bounds, when there are patterns.
+/// Memory: nothing but the evidence when nothing is asked; the longest text asked for when only texts are; the body
+/// itself, which the caller bounds, when there are patterns.
 final class BodyScanner {
     /// Bytes kept as evidence.
     static let evidenceMax = 2048
@@ -106,7 +106,7 @@ final class BodyScanner {
             + rules.notContains.enumerated().map {
                 answer("body not_contains \"\($1.shown)\"", forbidden & 1 << UInt32($0) == 0)
             }
-            + rules.matches.enumerated().map { answer("body matches \"\($1.text)\"", matched & 1 << UInt32($0) != 0) }
+            + rules.matches.enumerated().map { answer("body matches \"\($1.shown)\"", matched & 1 << UInt32($0) != 0) }
     }
 
     private func search(_ rules: BodyRules, _ text: UnsafeMutablePointer<CChar>, _ count: Int) {

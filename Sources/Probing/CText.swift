@@ -5,11 +5,16 @@ final class CText: @unchecked Sendable {
     // Unchecked: written in init only.
     let bytes: UnsafeMutablePointer<CChar>
 
-    init(_ text: String) {
-        let count = text.utf8.count
-        let bytes = UnsafeMutablePointer<CChar>.allocate(capacity: count + 1)
-        text.withCString { bytes.update(from: $0, count: count + 1) }
-        self.bytes = bytes
+    /// Without the zero at the end.
+    let count: Int
+
+    convenience init(_ text: String) { self.init(Array(text.utf8)) }
+
+    init(_ text: [UInt8]) {
+        count = text.count
+        bytes = .allocate(capacity: count + 1)
+        for (index, byte) in text.enumerated() { bytes[index] = CChar(bitPattern: byte) }
+        bytes[count] = 0
     }
 
     deinit { bytes.deallocate() }

@@ -1,5 +1,5 @@
-/// The members that wait for an instant, the earliest first: a binary heap in which every member knows its place, so that
-/// moving or removing one costs O(log n) and allocates nothing.
+/// The members that wait for an instant, the earliest first: a binary heap in which every member knows its place, so
+/// that moving or removing one costs O(log n) and allocates nothing.
 struct DeadlineHeap {
     private struct Entry {
         var atNs: Int64

@@ -16,7 +16,8 @@ package enum ExpectationKey: String, CaseIterable, Sendable {
     package var description: SettingDescription {
         switch self {
         case .status:
-            SettingDescription(rawValue, "HTTP status codes and ranges that are fine; default 200-299", example: "[200-299, 304]")
+            SettingDescription(
+                rawValue, "HTTP status codes and ranges that are fine; default 200-299", example: "[200-299, 304]")
         case .body:
             SettingDescription(rawValue, "what the body must and must not hold", example: "{contains: pong}")
         case .headers:
@@ -26,7 +27,8 @@ package enum ExpectationKey: String, CaseIterable, Sendable {
             SettingDescription(rawValue, "HTTP versions that are fine", example: "[\"1.1\", 2]", isBuilt: false)
         case .total:
             SettingDescription(
-                rawValue, "the limit of the whole time; misses degrade unless said otherwise", example: "{under: 800ms}")
+                rawValue, "the limit of the whole time; misses degrade unless said otherwise", example: "{under: 800ms}"
+            )
         case .legs:
             SettingDescription(rawValue, "limits of single legs", example: "{connect: {under: 100ms}}", isBuilt: false)
         case .certificate:
@@ -40,7 +42,8 @@ package enum ExpectationKey: String, CaseIterable, Sendable {
                 rawValue, "networks the target must answer from", example: "{in: 192.0.2.0/24}", isBuilt: false)
         case .cause:
             SettingDescription(
-                rawValue, "the probe must fail in one of these ways, then it is up", example: "[refused]", isBuilt: false)
+                rawValue, "the probe must fail in one of these ways, then it is up", example: "[refused]",
+                isBuilt: false)
         }
     }
 

@@ -1,8 +1,8 @@
 import Vocabulary
 
 extension Expectations {
-    /// `expect`: the check's block. What the kind cannot check, what is not built and what does not decode are mistakes;
-    /// what is left is given back all the same.
+    /// `expect`: the check's block. What the kind cannot check, what is not built and what does not decode are
+    /// mistakes; what is left is given back all the same.
     static func decode(
         _ expect: Setting?, for check: Check, kind: String, can: [ExpectationKey], _ mistakes: inout Mistakes
     ) -> Expectations {
@@ -38,7 +38,8 @@ extension Expectations {
                 (100...599).contains(first), (100...599).contains(last), first <= last
             else {
                 mistakes.add(
-                    place, "status must be a code or range such as 204 or 200-299, from 100 to 599, not \"\(text.shown)\"")
+                    place,
+                    "status must be a code or range such as 204 or 200-299, from 100 to 599, not \"\(text.shown)\"")
                 continue
             }
             ranges.append(first...last)
@@ -98,7 +99,9 @@ extension Expectations {
             mistakes.add(setting.place, "certificate of \(subject) needs \"days_left\", such as {days_left: 14}")
             return nil
         }
-        return reader.int("days_left", in: 0...3650, &mistakes).map { CertificateRule(daysLeft: $0, severity: severity) }
+        return reader.int("days_left", in: 0...3650, &mistakes).map {
+            CertificateRule(daysLeft: $0, severity: severity)
+        }
     }
 
     private static func severity(_ reader: SettingReader, _ mistakes: inout Mistakes) -> Severity? {
@@ -112,7 +115,7 @@ extension Pattern {
         _ text: SettingText, at place: Place, isMultiLine: Bool = false, _ mistakes: inout Mistakes
     ) -> Pattern? {
         do {
-            return try Pattern(text.value, isMultiLine: isMultiLine)
+            return try Pattern(text, isMultiLine: isMultiLine)
         } catch {
             mistakes.add(place, "the regular expression \"\(text.shown)\" does not compile: \(error.text)")
             return nil

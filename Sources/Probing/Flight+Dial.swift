@@ -2,8 +2,8 @@ import CNet
 import Glibc
 import Vocabulary
 
-/// Finding the addresses and connecting to them, the same for every kind: our own sockets tell exactly what failed, also
-/// under libcurl, which takes over a socket that is already connected.
+/// Finding the addresses and connecting to them, the same for every kind: our own sockets tell exactly what failed,
+/// also under libcurl, which takes over a socket that is already connected.
 extension Flight {
     /// Most addresses of one name that are tried; further ones are left out.
     static var addressesMax: Int { 16 }
@@ -16,13 +16,13 @@ extension Flight {
         isConnected = false
         dialCause = .ok
         port = endpoint.port
+        host = endpoint.host
+        isLookedUp = endpoint.literal == nil
         if let literal = endpoint.literal {
-            host = endpoint.host
             guard literal.isOf(question.family) else { return fail(.dnsNoAddress) }
             addresses.append(literal)
             tryNextAddress(markNs)
         } else {
-            host = endpoint.host
             core.names.look(up: host, family: question.family, for: self)
         }
     }
@@ -35,7 +35,9 @@ extension Flight {
         }
         var node = answer?.pointee.nodes
         while let found = node, addresses.count < Flight.addressesMax {
-            if let address = found.pointee.ai_addr, let copy = SocketAddress(address, port: port) { addresses.append(copy) }
+            if let address = found.pointee.ai_addr, let copy = SocketAddress(address, port: port) {
+                addresses.append(copy)
+            }
             node = found.pointee.ai_next
         }
         endLeg(.resolve)
@@ -81,7 +83,7 @@ extension Flight {
     private final func bind(to source: SocketAddress) -> Cause? {
         // Leaves the choice of the port to connect(), so that ports can be shared between destinations.
         var isOn: Int32 = 1
-        setsockopt(socket, IPPROTO_IP_LEVEL, IP_BIND_ADDRESS_NO_PORT, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        setsockopt(socket, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, &isOn, socklen_t(MemoryLayout<Int32>.size))
         guard source.bind(socket) == 0 else {
             return errno == EADDRNOTAVAIL ? .sourceUnavailable : SystemError.cause(errno, isImmediate: true)
         }
@@ -114,5 +116,3 @@ extension Flight {
     /// The address in use, or the last one tried; nil before the first.
     final var addressText: String? { tried > 0 ? addresses[tried - 1].text : nil }
 }
-
-private let IPPROTO_IP_LEVEL = Int32(IPPROTO_IP)

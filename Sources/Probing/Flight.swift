@@ -12,7 +12,8 @@ class Flight: LoopMember {
     final private(set) var start = Instant(nanoseconds: 0)
     final private(set) var startNs: Int64 = 0
     final private(set) var deadlineNs: Int64 = 0
-    /// Whether the probe is under way; false once its sample is handed in, and while the object waits for the next one.
+    /// Whether the probe is under way; false once its sample is handed in, and while the object waits for the next
+    /// one.
     final private(set) var isFlying = false
 
     final var legs = Legs()
@@ -28,6 +29,8 @@ class Flight: LoopMember {
     final var port: UInt16 = 0
     final var lookup: Names.Lookup?
     final var addresses: [SocketAddress] = []
+    /// `addresses` came from the resolver.
+    final var isLookedUp = false
     /// How many of `addresses` have been tried; the last of them is the one in use.
     final var tried = 0
     final var socket: Int32 = -1

@@ -8,19 +8,19 @@ extension HTTPFlight {
         let witness = url?.isHTTPS == true ? transfer?.witness : nil
         let secrets = question.secrets
         let words = detail.map { Redaction.blank($0, secrets) } ?? detailWords(outcome.cause, witness)
-        let lines = transfer?.headerLines ?? []
+        let lines = transfer?.header.lines ?? []
         return Findings(
             detail: words, address: isConnected ? addressText : nil, http: httpFacts, tls: witness?.facts,
             answers: hasAnswer(outcome) ? answers(question, witness) : [],
             evidence: Evidence(
-                resolver: addresses.map(\.host), addresses: triedText,
+                resolver: resolverText, addresses: triedText,
                 statusLine: lines.first.map { Redaction.blank($0, secrets) },
                 headers: lines.dropFirst().map { Redaction.blank($0, secrets) },
                 body: transfer?.scanner.evidenceText.map { Redaction.blank($0, secrets) }))
     }
 
     private var httpFacts: HTTPFacts? {
-        guard let transfer, status > 0, transfer.headerCount > 0 else { return nil }
+        guard let transfer, status > 0, transfer.header.count > 0 else { return nil }
         let version =
             switch info(CURLINFO_HTTP_VERSION) {
             case Int(CURL_HTTP_VERSION_1_0): "1.0"

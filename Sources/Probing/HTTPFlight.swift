@@ -2,8 +2,8 @@ import CNet
 import Glibc
 import Vocabulary
 
-/// One HTTP probe: for each hop a connection of its own, a request through a borrowed `Transfer`, and the decision whether
-/// the answer is the last one.
+/// One HTTP probe: for each hop a connection of its own, a request through a borrowed `Transfer`, and the decision
+/// whether the answer is the last one.
 final class HTTPFlight: Flight {
     private unowned(unsafe) let driver: HTTPDriver
     private(set) var settings: HTTPSettings?
@@ -32,9 +32,7 @@ final class HTTPFlight: Flight {
         self.transfer = transfer
         let rules = question.expectations.body
         if let route {
-            transfer.redirect(
-                to: route.url, method: route.method, body: route.keepsBody ? settings.body : [],
-                headers: route.headerList, rules: rules)
+            transfer.redirect(route, rules: rules)
         } else {
             transfer.begin(settings, rules: rules, flight: self)
         }
@@ -69,7 +67,7 @@ final class HTTPFlight: Flight {
 
     override func timedOut(_ nowNs: Int64) {
         guard isTransferring else { return super.timedOut(nowNs) }
-        status = UInt16(clamping: info(CURLINFO_RESPONSE_CODE))
+        if transfer?.header.count ?? 0 > 0 { status = UInt16(clamping: info(CURLINFO_RESPONSE_CODE)) }
         let leg = legInProgress()
         addLegs(totalUs: (nowNs - markNs) / 1000)
         fail(.timeout(in: leg))

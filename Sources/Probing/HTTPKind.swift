@@ -25,7 +25,8 @@ enum HTTPKind: DrivenKind {
         SettingDescription("max_redirects", "redirects followed, 0 to 50; default 10", example: "3"),
         SettingDescription("require_https", "true: every hop must be https; default false", example: "true"),
         SettingDescription("http_version", "auto, 1.0, 1.1 or 2", example: "1.1", isBuilt: false),
-        SettingDescription("compressed", "true: asks for and decodes gzip, deflate, br", example: "true", isBuilt: false),
+        SettingDescription(
+            "compressed", "true: asks for and decodes gzip, deflate, br", example: "true", isBuilt: false),
         SettingDescription("cookies", "false: none are kept across redirects", example: "false", isBuilt: false),
         SettingDescription("max_body", "longest body taken, in bytes, KiB or MiB; default 10 MiB", example: "512 KiB"),
         SettingDescription("proxy", "a proxy to go through", example: "http://proxy:3128", isBuilt: false),
@@ -43,7 +44,8 @@ enum HTTPKind: DrivenKind {
         let url = URLText.decode(reader, "url", &mistakes)
         let requiresHTTPS = reader.bool("require_https", &mistakes) ?? false
         if let url, requiresHTTPS, !url.isHTTPS {
-            mistakes.add(reader.place("require_https"), "\(reader.subject) requires https, but its url begins with http://")
+            mistakes.add(
+                reader.place("require_https"), "\(reader.subject) requires https, but its url begins with http://")
         }
         let tls = contexts.context(
             reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: url?.isHTTPS == true,
@@ -65,7 +67,8 @@ enum HTTPKind: DrivenKind {
 
     private static func method(_ reader: SettingReader, _ mistakes: inout Mistakes) -> String {
         guard let text = reader.text("method", &mistakes) else { return "GET" }
-        let isToken = (1...32).contains(text.value.utf8.count) && text.value.utf8.allSatisfy { (0x41...0x5a).contains($0) }
+        let isToken =
+            (1...32).contains(text.value.utf8.count) && text.value.utf8.allSatisfy { (0x41...0x5a).contains($0) }
         guard isToken, text.value != "CONNECT" else {
             mistakes.add(
                 reader.value("method")?.place ?? reader.setting.place,
@@ -86,7 +89,8 @@ enum HTTPKind: DrivenKind {
                     mistakes.add(entry.value.place, "\(entry.value.path) must be a text")
                     continue
                 }
-                guard isFieldName(entry.key), !text.value.utf8.contains(where: { $0 < 0x20 && $0 != 9 || $0 == 0x7f }) else {
+                guard isFieldName(entry.key), !text.value.utf8.contains(where: { $0 < 0x20 && $0 != 9 || $0 == 0x7f })
+                else {
                     mistakes.add(entry.place, "\"\(entry.key)\" in headers of \(reader.subject) is not a header field")
                     continue
                 }
@@ -119,7 +123,9 @@ enum HTTPKind: DrivenKind {
             mistakes.add(reader.place("body_file"), "\(reader.subject) has both \"body\" and \"body_file\"; keep one")
         }
         if let text = reader.text("body", &mistakes) { return Array(text.value.utf8) }
-        guard let path = reader.text("body_file", &mistakes), let place = reader.value("body_file")?.place else { return [] }
+        guard let path = reader.text("body_file", &mistakes), let place = reader.value("body_file")?.place else {
+            return []
+        }
         do {
             return try FileBytes.read(FileBytes.path(path.value, at: place), limit: sentBodyMax)
         } catch {
@@ -142,7 +148,9 @@ enum HTTPKind: DrivenKind {
         guard let unit, digits.count <= 10, let number = Int64(digits), (1...1 << 30).contains(number * unit) else {
             mistakes.add(
                 reader.value("max_body")?.place ?? reader.setting.place,
-                "max_body of \(reader.subject) must be bytes, KiB or MiB up to 1024 MiB, such as 512 KiB, not \"\(text.shown)\"")
+                "max_body of \(reader.subject) must be bytes, KiB or MiB up to 1024 MiB, such as 512 KiB, "
+                    + "not \"\(text.shown)\""
+            )
             return bodyMaxDefault
         }
         return number * unit

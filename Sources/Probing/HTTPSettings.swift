@@ -8,7 +8,8 @@ final class HTTPSettings: @unchecked Sendable {
     let url: URLText
     let method: String
     let headers: [HTTPHeader]
-    let body: [UInt8]
+    /// Nothing is sent when it is empty.
+    let body: CText
     let follow: Bool
     let redirectsMax: Int
     let requiresHTTPS: Bool
@@ -26,7 +27,7 @@ final class HTTPSettings: @unchecked Sendable {
         self.url = url
         self.method = method
         self.headers = headers
-        self.body = body
+        self.body = CText(body)
         self.follow = follow
         self.redirectsMax = redirectsMax
         self.requiresHTTPS = requiresHTTPS

@@ -3,8 +3,8 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// What other threads hand to a reactor, and the descriptor that wakes it. Emptied every turn; whoever schedules submits
-/// each series at most once a slot, so it holds at most one entry for each series and re-probe.
+/// What other threads hand to a reactor, and the descriptor that wakes it. Emptied every turn; whoever schedules
+/// submits each series at most once a slot, so it holds at most one entry for each series and re-probe.
 final class Inbox: Sendable {
     private struct State {
         var due: [Due] = []

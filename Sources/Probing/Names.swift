@@ -4,8 +4,8 @@ import Vocabulary
 
 /// The resolver of one reactor: c-ares on the reactor's own epoll set, asked afresh for every probe.
 final class Names: LoopMember {
-    /// How long a name server may stay silent before the next try, and how often it is asked: 2 s + 4 s in all, under the
-    /// default deadline, so that a silent name server is told apart from a slow target.
+    /// How long a name server may stay silent before the next try, and how often it is asked: 2 s + 4 s in all, under
+    /// the default deadline, so that a silent name server is told apart from a slow target.
     private static let tryMs: Int32 = 2000
     private static let tries: Int32 = 2
 
@@ -36,9 +36,12 @@ final class Names: LoopMember {
         }
     }
 
-    deinit {
-        // Calls back what is still under way, each with a flight that has long let go of it.
+    deinit { close() }
+
+    /// Gives up everything under way; each look-up is called back, with a flight that has long let go of it.
+    func close() {
         if let channel { ares_destroy(channel) }
+        channel = nil
     }
 
     /// Asks for the addresses of `host`; the answer goes to `flight.resolved`, at once when it stands in /etc/hosts.

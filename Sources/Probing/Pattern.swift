@@ -1,22 +1,25 @@
 import CNet
+import Vocabulary
 
-/// A regular expression in RE2's syntax, searched in time linear in the text: no text of a target can stall a reactor.
+/// A regular expression in RE2's syntax, searched in time linear in the text: no text of a target can stall a
+/// reactor.
 final class Pattern: @unchecked Sendable {
-    let text: String
+    /// As it may be printed, secrets left out.
+    let shown: String
     // Unchecked: made in init, never changed, and RE2 allows searches from many threads at once.
     private let compiled: OpaquePointer
 
     /// `isMultiLine`: `^` and `$` match at every line.
-    init(_ text: String, isMultiLine: Bool = false) throws(PatternError) {
-        self.text = text
-        let source = isMultiLine ? "(?m)" + text : text
+    init(_ text: SettingText, isMultiLine: Bool = false) throws(PatternError) {
+        shown = text.shown
+        let source = isMultiLine ? "(?m)" + text.value : text.value
         var error = [CChar](repeating: 0, count: 200)
         guard let compiled = cnet_pattern_compile(source, source.utf8.count, &error, error.count) else {
             let reason = error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            var text = String(decoding: reason, as: UTF8.self)
+            var said = String(decoding: reason, as: UTF8.self)
             // Our own prefix is nobody's mistake.
-            if isMultiLine, let prefix = text.firstRange(of: "(?m)") { text.removeSubrange(prefix) }
-            throw PatternError(text: text)
+            if isMultiLine, let prefix = said.firstRange(of: "(?m)") { said.removeSubrange(prefix) }
+            throw PatternError(text: Redaction.blank(said, text.secrets))
         }
         self.compiled = compiled
     }

@@ -3,8 +3,9 @@ import Glibc
 
 /// The epoll set of one reactor, with the sockets watched in it and the deadlines waited for.
 ///
-/// A socket is not taken out of the set when it is forgotten, because whoever forgets it closes it next and the kernel does
-/// the rest: one system call less for each probe. If it is heard of again all the same, it is taken out then.
+/// A socket is not taken out of the set when it is forgotten, because whoever forgets it closes it next and the
+/// kernel does the rest: one system call less for each probe. If it is heard of again all the same, it is taken out
+/// then.
 final class Poll {
     /// Most events taken in one turn.
     private static let eventsMax = 256
@@ -61,7 +62,8 @@ final class Poll {
         watches[Int(socket)].member = nil
     }
 
-    /// One turn: waits for events until the earliest deadline, hands them to their members, then the passed deadlines.
+    /// One turn: waits for events until the earliest deadline, hands them to their members, then the passed
+    /// deadlines.
     func turn() {
         let count = epoll_wait(epoll, events, Int32(Poll.eventsMax), waitMs())
         for index in 0..<max(0, Int(count)) {
@@ -73,8 +75,8 @@ final class Poll {
         passDeadlines()
     }
 
-    /// Hands out the deadlines that have passed. A member that sets itself a new one in the past waits for the next turn,
-    /// so that none can keep the loop to itself.
+    /// Hands out the deadlines that have passed. A member that sets itself a new one in the past waits for the next
+    /// turn, so that none can keep the loop to itself.
     func passDeadlines() {
         let nowNs = ReactorClock.monotonicNs()
         while let member = deadlines.takePassed(nowNs) { member.deadlinePassed(nowNs) }

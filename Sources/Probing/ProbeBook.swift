@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// The compiled plan: each check's own settings and expectations, decoded and checked. Immutable; shared by all reactors.
+/// The compiled plan: each check's own settings and expectations, decoded and checked. Immutable; shared by all
+/// reactors.
 package final class ProbeBook: Sendable {
     /// What every kind has in common about a check.
     final class Question: Sendable {
@@ -91,7 +92,8 @@ package final class ProbeBook: Sendable {
         guard let text = region.source else { return nil }
         let address = SocketAddress(literal: text, port: 0)
         if address == nil {
-            let place = plan.checks.first { $0.regions.contains(region.name) }?.place ?? Place(file: "", line: 1, column: 1)
+            let place =
+                plan.checks.first { $0.regions.contains(region.name) }?.place ?? Place(file: "", line: 1, column: 1)
             mistakes.add(place, "source of region \"\(region.name)\" must be an IPv4 or IPv6 address, not \"\(text)\"")
         }
         return address

@@ -29,7 +29,8 @@ package protocol ProbeKind {
 extension ProbeKind {
     /// The address asked, as it may be shown; empty when the settings hold none.
     package static func target(of check: Check) -> String {
-        let setting = check.settings.text == nil
+        let setting =
+            check.settings.text == nil
             ? check.settings.entries?.first { $0.key == shortKey }?.value : check.settings
         return setting?.text?.shown ?? ""
     }

@@ -1,5 +1,5 @@
 // In: the compiled plan (ProbeBook) and what is due (Due), from any thread.
-// Out: samples, in batches on the reactor's own thread: every due probe gives exactly one, unless the reactor is stopped.
+// Out: samples, in batches on the reactor's own thread: exactly one for every due probe, unless the reactor is stopped.
 // Must never: judge a verdict, know a schedule or a store, call a target's trouble ours or ours the target's.
 import CNet
 import Glibc
@@ -13,7 +13,8 @@ package final class Reactor: Sendable {
     private let thread: Mutex<pthread_t?>
 
     /// `name`: for ps and top, cut at 15 bytes. `resolver`: name servers in place of the system's,
-    /// `127.0.0.1:5353,[::1]:53`. `deliver` is called on the reactor's thread, at most once a turn, and must not wait.
+    /// `127.0.0.1:5353,[::1]:53`. `deliver` is called on the reactor's thread, at most once a turn, and must not
+    /// wait.
     package init(
         book: ProbeBook, name: String, resolver: String? = nil,
         deliver: @escaping @Sendable ([Sample]) -> Void

@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// What every probe of one reactor shares: its epoll set, its resolver, the plan, and the finished samples of this turn.
+/// What every probe of one reactor shares: its epoll set, its resolver, the plan, and the finished samples of this
+/// turn.
 final class ReactorCore {
     let book: ProbeBook
     let poll: Poll

@@ -40,6 +40,7 @@ final class ReactorLoop: LoopMember {
             handOut()
         }
         for driver in drivers { driver.dropAll() }
+        core.names.close()
     }
 
     /// Something waits in the inbox.

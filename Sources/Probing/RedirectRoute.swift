@@ -2,8 +2,8 @@ import CNet
 import Vocabulary
 
 /// Where the redirects of one probe have led so far, and what the next request is.
-/// Rules: http and https only, each hop https when that is required, no hop twice, a bounded number; credentials never go
-/// to another scheme, host or port.
+/// Rules: http and https only, each hop https when that is required, no hop twice, a bounded number; credentials
+/// never go to another scheme, host or port.
 final class RedirectRoute {
     let url: URLText
     let method: String
@@ -14,7 +14,8 @@ final class RedirectRoute {
     let visited: [String]
     private let headers: [HTTPHeader]
 
-    private init(url: URLText, method: String, keepsBody: Bool, hasBody: Bool, visited: [String], headers: [HTTPHeader]) {
+    private init(url: URLText, method: String, keepsBody: Bool, hasBody: Bool, visited: [String], headers: [HTTPHeader])
+    {
         self.url = url
         self.method = method
         self.keepsBody = keepsBody
@@ -38,7 +39,8 @@ final class RedirectRoute {
         }
     }
 
-    /// What follows the answer `status` to the request at `from`. `route`: nil on the first hop. `location`: absolute.
+    /// What follows the answer `status` to the request at `from`. `route`: nil on the first hop. `location`:
+    /// absolute.
     static func next(
         after route: RedirectRoute?, from: URLText, status: UInt16, to location: String, _ settings: HTTPSettings
     ) -> Step {
@@ -66,7 +68,7 @@ final class RedirectRoute {
         }
         return .follow(
             RedirectRoute(
-                url: url, method: next, keepsBody: keepsBody, hasBody: keepsBody && !settings.body.isEmpty,
+                url: url, method: next, keepsBody: keepsBody, hasBody: keepsBody && settings.body.count > 0,
                 visited: visited, headers: allowed))
     }
 

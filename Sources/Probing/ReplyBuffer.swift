@@ -15,8 +15,8 @@ struct ReplyBuffer: ~Copyable {
     deinit { memory?.deallocate() }
 
     var isFull: Bool { count == ReplyBuffer.bytesMax }
-    /// Whether to search again: at every arrival, as long as all searches together stay cheap; against a target that drips
-    /// byte by byte only when another eighth has come.
+    /// Whether to search again: at every arrival, as long as all searches together stay cheap; against a target that
+    /// drips byte by byte only when another eighth has come.
     var isWorthSearching: Bool {
         count > searched && (searchedInAll < ReplyBuffer.cheapSearchMax || count - searched >= count / 8)
     }

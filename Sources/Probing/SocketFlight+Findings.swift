@@ -12,17 +12,17 @@ extension SocketFlight {
         if let expect = settings?.expect, isJudged || outcome.cause == .replyMismatch {
             answers.append(
                 Answer(
-                    name: "expect \"\(expect.text)\"", isMet: isJudged, severity: .fail, seen: "\(reply.count) bytes"))
+                    name: "expect \"\(expect.shown)\"", isMet: isJudged, severity: .fail, seen: "\(reply.count) bytes"))
         }
         if isJudged {
             answers += expectations.commonAnswers(totalUs: legs.totalUs, notAfter: witness?.notAfter, now: start)
         }
         let words =
             outcome.cause == .replyMismatch
-            ? "the reply does not match \"\(settings?.expect?.text ?? "")\"" : words(outcome.cause, witness)
+            ? "the reply does not match \"\(settings?.expect?.shown ?? "")\"" : words(outcome.cause, witness)
         return Findings(
             detail: words, address: isConnected ? addressText : nil, tls: witness?.facts, answers: answers,
             evidence: Evidence(
-                resolver: addresses.map(\.host), addresses: triedText, statusLine: nil, headers: [], body: body))
+                resolver: resolverText, addresses: triedText, statusLine: nil, headers: [], body: body))
     }
 }

@@ -8,7 +8,8 @@ enum TCPKind: DrivenKind {
         SettingDescription("address", "what to connect to, HOST:PORT", example: "mx.example.com:25"),
         SettingDescription("send", "a text sent as soon as connected", example: "\"PING\\r\\n\""),
         SettingDescription(
-            "expect", "a regular expression (RE2, multi-line) searched in what arrives, up to 64 KiB", example: "\"^220 \""),
+            "expect", "a regular expression (RE2, multi-line) searched in what arrives, up to 64 KiB",
+            example: "\"^220 \""),
         SettingDescription("steps", "a dialogue of several steps", example: "[{expect: \"^220\"}]", isBuilt: false),
         SettingDescription("tls", "speaks TLS after connecting", example: "{insecure: true}", isBuilt: false),
     ]

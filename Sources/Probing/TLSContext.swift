@@ -2,8 +2,8 @@ import CNet
 import Synchronization
 import Vocabulary
 
-/// What a distinct `tls:` block needs of OpenSSL, made once and shared by its checks and reactors: parsing the system's
-/// certificates costs 18 ms, far too much for each probe.
+/// What a distinct `tls:` block needs of OpenSSL, made once and shared by its checks and reactors: parsing the
+/// system's certificates costs 18 ms, far too much for each probe.
 final class TLSContext: Sendable {
     let settings: TLSSettings
     /// Guards the parts while they are made; afterwards they never change.
@@ -84,8 +84,8 @@ final class TLSContext: Sendable {
 struct TLSContexts {
     private var made: [TLSSettings: TLSContext] = [:]
 
-    /// The context of a check's `tls:` block. `isNeeded`: the check speaks TLS for certain, so what it needs is read now,
-    /// and what cannot be read is a mistake.
+    /// The context of a check's `tls:` block. `isNeeded`: the check speaks TLS for certain, so what it needs is read
+    /// now, and what cannot be read is a mistake.
     mutating func context(
         _ setting: Setting?, subject: String, at place: Place, isNeeded: Bool, _ mistakes: inout Mistakes
     ) -> TLSContext {
@@ -108,7 +108,8 @@ extension TLSContext {
     /// Gives libcurl's context of one connection the shared certificates and this block's versions.
     func apply(to context: OpaquePointer) throws(FileError) {
         let parts = try ready()
-        // Not as the context's own store: libcurl keeps that one for its next connections, whatever they are to trust.
+        // Not as the context's own store: libcurl keeps that one for its next connections, whatever they are to
+        // trust.
         SSL_CTX_ctrl(context, SSL_CTRL_SET_VERIFY_CERT_STORE, 1, UnsafeMutableRawPointer(parts.store))
         _ = cnet_ssl_ctx_set_versions(context, settings.lowestVersion, settings.highestVersion)
         if settings.lowestVersion < TLS1_2_VERSION { SSL_CTX_set_cipher_list(context, "DEFAULT@SECLEVEL=0") }

@@ -16,7 +16,8 @@ struct TLSSettings: Hashable, Sendable {
         SettingDescription("insecure", "true: takes any certificate; default false", example: "true"),
         SettingDescription("client_cert", "PEM file of the certificate to show", example: "client.pem", isBuilt: false),
         SettingDescription("client_key", "PEM file of its key", example: "client.key", isBuilt: false),
-        SettingDescription("min_version", "lowest TLS version offered: 1.0, 1.1, 1.2, 1.3; default 1.2", example: "1.3"),
+        SettingDescription(
+            "min_version", "lowest TLS version offered: 1.0, 1.1, 1.2, 1.3; default 1.2", example: "1.3"),
         SettingDescription("max_version", "highest TLS version offered; default 1.3", example: "1.2"),
         SettingDescription("ciphers", "cipher suites offered, by OpenSSL's names", example: "HIGH", isBuilt: false),
         SettingDescription("alpn", "application protocols offered", example: "[h2]", isBuilt: false),

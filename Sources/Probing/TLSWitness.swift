@@ -2,10 +2,11 @@ import CNet
 import Glibc
 import Vocabulary
 
-/// What OpenSSL did and saw in one handshake, written down by its callbacks; the same for our own TLS and for libcurl's.
+/// What OpenSSL did and saw in one handshake, written down by its callbacks; the same for our own TLS and for
+/// libcurl's.
 ///
-/// The chain is verified here, with the name, so that every kind tells the same causes. Lives inside a flight; OpenSSL
-/// keeps an unretained pointer to it for as long as the connection.
+/// The chain is verified here, with the name, so that every kind tells the same causes. Lives inside a flight;
+/// OpenSSL keeps an unretained pointer to it for as long as the connection.
 final class TLSWitness {
     // Places for our pointers at OpenSSL's objects; the others are libcurl's.
     private static let connectionIndex = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
@@ -128,7 +129,8 @@ extension TLSWitness {
         case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW, SSL_R_VERSION_TOO_HIGH, SSL_R_WRONG_SSL_VERSION,
             SSL_R_NO_PROTOCOLS_AVAILABLE, SSL_R_UNKNOWN_SSL_VERSION, SSL_R_INAPPROPRIATE_FALLBACK:
             return .tlsVersion
-        case SSL_R_WRONG_CIPHER_RETURNED, SSL_R_UNKNOWN_CIPHER_RETURNED, SSL_R_DH_KEY_TOO_SMALL, SSL_R_NO_CIPHERS_AVAILABLE:
+        case SSL_R_WRONG_CIPHER_RETURNED, SSL_R_UNKNOWN_CIPHER_RETURNED, SSL_R_DH_KEY_TOO_SMALL,
+            SSL_R_NO_CIPHERS_AVAILABLE:
             return .tlsCipher
         case SSL_R_EE_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK, SSL_R_CERT_LENGTH_MISMATCH:
             return .certificateInvalid
@@ -165,9 +167,9 @@ extension TLSWitness {
         }
     }
 
-    /// A leaf that came alone and whose issuer is not known. Nothing in it proves that the issuer is an intermediate; it is
-    /// taken for one where that is likely: the certificate says where to fetch its issuer, as public ones do, or
-    /// the user named the authority to trust.
+    /// A leaf that came alone and whose issuer is not known. Nothing in it proves that the issuer is an intermediate;
+    /// it is taken for one where that is likely: the certificate says where to fetch its issuer, as public ones do,
+    /// or the user named the authority to trust.
     private var isChainCut: Bool {
         guard cnet_chain_count(chain) == 1, let leaf = cnet_chain_at(chain, 0) else { return false }
         return hasOwnCA || X509_get_ext_by_NID(leaf, NID_info_access, -1) >= 0

@@ -17,7 +17,7 @@ struct TransferEnding {
         }
         guard result != CURLE_OK else {
             // An answer that ends inside its header is a whole one to libcurl.
-            cause = transfer.isHeaderWhole ? nil : .closedEarly
+            cause = transfer.header.isWhole ? nil : .closedEarly
             return
         }
         let witness = isHTTPS ? transfer.witness : nil
@@ -26,8 +26,10 @@ struct TransferEnding {
             alert = witness.alert
             return
         }
-        cause = TransferEnding.cause(result, transfer, isShaken: witness?.isDone ?? true)
-        detail = "\(String(cString: curl_easy_strerror(result)))"
+        let cause = TransferEnding.cause(result, transfer, isShaken: witness?.isDone ?? true)
+        self.cause = cause
+        // Where the cause alone says little.
+        if cause == .protocolError || cause == .internalFault { detail = String(cString: curl_easy_strerror(result)) }
     }
 
     private static func cause(_ stop: Transfer.Stop) -> Cause? {
@@ -49,8 +51,9 @@ struct TransferEnding {
         case CURLE_PEER_FAILED_VERIFICATION: .certificateInvalid
         case CURLE_BAD_CONTENT_ENCODING: .decodingFailed
         // libcurl's answer to one header line of 100 KiB and more.
-        case CURLE_OUT_OF_MEMORY: transfer.headerCount > 0 || transfer.scanner.count == 0 ? .headerTooLarge : .noMemory
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_HTTP_RETURNED_ERROR,
+        case CURLE_OUT_OF_MEMORY: transfer.header.count > 0 || transfer.scanner.count == 0 ? .headerTooLarge : .noMemory
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_HTTP_RETURNED_ERROR,
             CURLE_WRITE_ERROR, CURLE_URL_MALFORMAT:
             .protocolError
         // The connected socket it was given is one no more.

@@ -27,7 +27,7 @@ extension Flight {
         case .timeoutHandshake: "\(address) did not finish the TLS handshake within \(timeout)"
         case .timeoutWait: "\(address) did not answer within \(timeout)"
         case .timeoutTransfer: "\(address) did not finish its answer within \(timeout)"
-        case .headerTooLarge: "the header exceeds \(Transfer.headersMax / 1024) KiB"
+        case .headerTooLarge: "the header exceeds \(ResponseHeader.bytesMax / 1024) KiB"
         case .totalOver: "took \(legs.totalUs / 1000).\(padded(Int(legs.totalUs % 1000), 3)) ms"
         default: cause.name.split(separator: "-").joined(separator: " ")
         }
@@ -45,7 +45,8 @@ extension Flight {
         case .certificateUntrusted:
             return "the certificate's issuer is not trusted: \(leaf?.issuer ?? "")"
         case .certificateIncompleteChain:
-            return "the issuer of the certificate is not known, and the target sent no intermediate: \(leaf?.issuer ?? "")"
+            return
+                "the issuer of the certificate is not known, and the target sent no intermediate: \(leaf?.issuer ?? "")"
         case .certificateNotYetValid, .certificateRevoked, .certificateInvalid:
             return witness.verifyText ?? words(cause)
         case .certificateExpiring: return "the certificate expires at \(leaf?.notAfter?.rfc3339 ?? "an unknown time")"
@@ -56,6 +57,9 @@ extension Flight {
         default: return words(cause)
         }
     }
+
+    /// What the resolver said; empty when nobody had to ask it.
+    final var resolverText: [String] { isLookedUp ? addresses.map(\.host) : [] }
 
     /// The addresses that were tried, in order.
     final var triedText: [String] { addresses.prefix(tried).map(\.text) }
