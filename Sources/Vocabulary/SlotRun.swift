@@ -6,21 +6,39 @@ package enum SlotRun {
     package static func verify(
         _ slots: UnsafeMutableBufferPointer<Slot>, firstSequence: Int64, capacity: Int64
     ) -> [Int] {
-        let lap = UInt64(truncatingIfNeeded: firstSequence / capacity) & 63
-        var spread = UInt64(truncatingIfNeeded: firstSequence) &* Slot.sequenceFactor
         var suspects: [Int] = []
-        for index in slots.indices {
-            let slot = slots[index]
-            let expected = Slot.checksum(slot.word0, slot.word1, spread: spread) | lap << 16
-            spread &+= Slot.sequenceFactor
-            if (slot.word0 ^ expected) & 0x3f_ffff == 0 { continue }
-            switch state(slot, sequence: firstSequence + Int64(index), capacity: capacity) {
-            case .whole, .unwritten: continue
+        var index = 0
+        while true {
+            index = nextMismatch(slots, from: index, firstSequence: firstSequence, capacity: capacity)
+            guard index < slots.count else { return suspects }
+            switch state(slots[index], sequence: firstSequence + Int64(index), capacity: capacity) {
+            case .whole, .unwritten: break
             case .otherLap: slots[index] = .unwritten
             case .damaged: suspects.append(index)
             }
+            index += 1
+            // Gaps are long: a place never written needs no arithmetic.
+            while index < slots.count, !slots[index].isWritten { index += 1 }
         }
-        return suspects
+    }
+
+    /// The index of the first slot from `index` on that is not whole and of this lap; `slots.count` when all are.
+    /// A function of its own, never inlined, so that all it needs stays in registers: it sees every slot that is read.
+    @inline(never)
+    private static func nextMismatch(
+        _ slots: UnsafeMutableBufferPointer<Slot>, from index: Int, firstSequence: Int64, capacity: Int64
+    ) -> Int {
+        let lap = UInt64(truncatingIfNeeded: firstSequence / capacity) & 63
+        var spread = UInt64(truncatingIfNeeded: firstSequence + Int64(index)) &* Slot.sequenceFactor
+        var index = index
+        while index < slots.count {
+            let slot = slots[index]
+            let expected = Slot.checksum(slot.word0, slot.word1, spread: spread) | lap << 16
+            if (slot.word0 ^ expected) & 0x3f_ffff != 0 { break }
+            spread &+= Slot.sequenceFactor
+            index &+= 1
+        }
+        return index
     }
 
     package enum State: Hashable, Sendable {
