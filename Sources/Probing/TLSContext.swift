@@ -53,11 +53,15 @@ final class TLSContext: Sendable {
         guard let store = X509_STORE_new(), let context = SSL_CTX_new(TLS_client_method()) else {
             throw FileError(text: "out of memory")
         }
-        if !settings.isInsecure { try fill(store) }
+        do throws(FileError) {
+            if !settings.isInsecure { try fill(store) }
+        } catch {
+            SSL_CTX_free(context)
+            X509_STORE_free(store)
+            throw error
+        }
         SSL_CTX_set1_cert_store(context, store)
-        _ = cnet_ssl_ctx_set_versions(context, settings.lowestVersion, settings.highestVersion)
-        // OpenSSL 3 counts TLS 1.0 and 1.1 as insecure at the default level: whoever asks for them means them.
-        if settings.lowestVersion < TLS1_2_VERSION { SSL_CTX_set_cipher_list(context, "DEFAULT@SECLEVEL=0") }
+        limitVersions(of: context)
         SSL_CTX_set_verify(context, settings.isInsecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nil)
         TLSWitness.attach(toContext: context, nil)
         return Parts(store: store, context: context)
@@ -111,7 +115,12 @@ extension TLSContext {
         // Not as the context's own store: libcurl keeps that one for its next connections, whatever they are to
         // trust.
         SSL_CTX_ctrl(context, SSL_CTRL_SET_VERIFY_CERT_STORE, 1, UnsafeMutableRawPointer(parts.store))
+        limitVersions(of: context)
+    }
+
+    private func limitVersions(of context: OpaquePointer) {
         _ = cnet_ssl_ctx_set_versions(context, settings.lowestVersion, settings.highestVersion)
+        // OpenSSL 3 counts TLS 1.0 and 1.1 as insecure at the default level: whoever asks for them means them.
         if settings.lowestVersion < TLS1_2_VERSION { SSL_CTX_set_cipher_list(context, "DEFAULT@SECLEVEL=0") }
     }
 }
