@@ -69,14 +69,20 @@ extension RingFile {
     /// Copies what is whole and still kept: slots by region and sequence number, and verdict blocks.
     private func copy(from old: RingFile, newest: Int64?) throws(StoreError) {
         guard let newest else { return }
-        let kept = min(layout.slotCapacity, old.layout.slotCapacity)
-        let oldest = max(newest - kept + 1, header.oldestSequence)
-        let chunk: Int64 = 65_536
         for (ring, region) in header.regions.enumerated() {
             guard let oldRing = old.header.regions.firstIndex(of: region) else { continue }
-            for first in stride(from: oldest, through: newest, by: Int(chunk)) {
-                let slots = try old.slots(ring: oldRing, first..<min(first + chunk, newest + 1)).slots
-                try write(slots, ring: ring, firstSequence: first)
+            let all = try old.allSlots(ring: oldRing, newest: newest).filter { $0.sequence >= header.oldestSequence }
+            // Runs without a gap, oldest first: where the new ring is shorter, the newer one of a place stays.
+            var first = 0
+            while first < all.count {
+                var end = first + 1
+                while end < all.count, end - first < Int(layout.slotCapacity),
+                    all[end].sequence == all[end - 1].sequence + 1
+                {
+                    end += 1
+                }
+                try write(all[first..<end].map(\.slot), ring: ring, firstSequence: all[first].sequence)
+                first = end
             }
         }
         try copyVerdicts(from: old)

@@ -108,15 +108,52 @@ extension RingFile {
         return .success(damaged)
     }
 
+    /// True when the place of a slot is taken by one of a later lap.
+    func holdsLaterLap(ring: Int, sequence: Int64) throws(StoreError) -> Bool {
+        let held = try raw(ring: ring, sequence: sequence).get()
+        let own = SlotRun.sequence(of: held, near: sequence, capacity: layout.slotCapacity)
+        return held.isWritten && own.map { $0 > sequence } ?? false
+    }
+
+    /// The slot at the place of `sequence` as it stands there.
+    private func raw(ring: Int, sequence: Int64) -> Result<Slot, StoreError> {
+        var words: (UInt64, UInt64) = (0, 0)
+        let outcome = withUnsafeMutableBytes(of: &words) {
+            file.fill($0, at: slotOffset(ring: ring, sequence: sequence))
+        }
+        return outcome.map { _ in Slot(word0: UInt64(littleEndian: words.0), word1: UInt64(littleEndian: words.1)) }
+    }
+
+    /// Every whole slot of one region's ring with its sequence number, oldest first. `newest`: one near them.
+    func allSlots(ring: Int, newest: Int64) throws(StoreError) -> [(sequence: Int64, slot: Slot)] {
+        let capacity = layout.slotCapacity
+        let bytes = try file.read(
+            count: Int(capacity * RingLayout.slotBytes), at: layout.slotsOffset(region: ring))
+        var found: [(sequence: Int64, slot: Slot)] = []
+        bytes.withUnsafeBytes { bytes in
+            for place in 0..<Int64(bytes.count) / RingLayout.slotBytes {
+                let offset = Int(place * RingLayout.slotBytes)
+                let slot = Slot(
+                    word0: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+                    word1: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)))
+                let sequence = place + floorDivide(newest - place, capacity) * capacity
+                guard slot.isWritten, let own = SlotRun.sequence(of: slot, near: sequence, capacity: capacity) else {
+                    continue
+                }
+                found.append((own, slot))
+            }
+        }
+        return found.sorted { $0.sequence < $1.sequence }
+    }
+
     /// Reads one slot again until it is whole; nil when it stays damaged.
     private func settled(ring: Int, sequence: Int64) -> Result<Slot?, StoreError> {
         for _ in 0..<RingFile.triesMax {
-            var words: (UInt64, UInt64) = (0, 0)
-            let outcome = withUnsafeMutableBytes(of: &words) {
-                file.fill($0, at: slotOffset(ring: ring, sequence: sequence))
+            let slot: Slot
+            switch raw(ring: ring, sequence: sequence) {
+            case .failure(let error): return .failure(error)
+            case .success(let held): slot = held
             }
-            if case .failure(let error) = outcome { return .failure(error) }
-            let slot = Slot(word0: UInt64(littleEndian: words.0), word1: UInt64(littleEndian: words.1))
             switch SlotRun.state(slot, sequence: sequence, capacity: layout.slotCapacity) {
             case .whole: return .success(slot)
             case .unwritten, .otherLap: return .success(.unwritten)

@@ -96,7 +96,7 @@ package struct StoreReader: Sendable {
         return bytes < ring.layout.fileBytes ? ["\(ring.path): \(ring.missingText(bytes: bytes))"] : []
     }
 
-    /// `readable`: sequence numbers that still have their place in a ring of `capacity`. `shown`: those and, so that
+    /// `readable`: sequence numbers that may stand in the ring. `shown`: those of the newest `capacity` and, so that
     /// what was lost counts as unknown, everything since the birth.
     private func bounds(
         of ring: RingFile, capacity: Int64
@@ -105,7 +105,9 @@ package struct StoreReader: Sendable {
         guard let known = header.newestKnown, let newest = try ring.newestSequence() else { return (0..<0, 0..<0) }
         let oldest = max(header.oldestSequence, newest - capacity + 1, 0)
         // Past the newest one that is whole: a damaged one may stand there, and is to be counted.
-        let readable = oldest..<max(oldest, known + ring.layout.newestSlack + 1)
+        // Before the oldest, too: each place says itself which lap it holds, and a clock that was once far ahead must
+        // not hide what is right.
+        let readable = header.oldestSequence..<max(header.oldestSequence, known + ring.layout.newestSlack + 1)
         guard let birth = header.birth else { return (readable, oldest..<max(oldest, newest + capacity)) }
         let era = header.eras[header.eraIndex(at: birth)]
         let first = max(min(oldest, era.sequence(slot: era.grid.slot(at: birth))), header.oldestSequence)

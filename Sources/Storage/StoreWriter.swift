@@ -78,10 +78,10 @@ package final class StoreWriter {
 
     /// True when a slot that starts at `instant` is still kept at `now`, and has a place.
     package func keeps(_ ring: RingID, _ instant: Instant, now: Instant) -> Bool {
-        let file = rings[ring.index].file
+        let header = rings[ring.index].file.header
         let era = era(ring, at: instant)
-        return instant >= now - file.header.retention.slotsNs
-            && rings[ring.index].hasPlace(era.sequence(slot: era.grid.slot(at: instant)))
+        return instant >= now - header.retention.slotsNs
+            && era.sequence(slot: era.grid.slot(at: instant)) >= header.oldestSequence
     }
 
     /// The slot that holds `instant`; `unwritten` when nothing whole stands there or the region was not asked then.
@@ -90,22 +90,29 @@ package final class StoreWriter {
         let era = era(ring, at: instant)
         let sequence = era.sequence(slot: era.grid.slot(at: instant))
         guard era.regions.contains(region), let index = file.header.regions.firstIndex(of: region),
-            rings[ring.index].hasPlace(sequence)
+            sequence >= file.header.oldestSequence
         else { return .unwritten }
         return try file.slots(ring: index, sequence..<(sequence + 1)).slots[0]
     }
 
-    /// Stores a slot as it is given, whatever stood there. False when it is older than what the ring still keeps:
-    /// nothing was written. `region`: index in `era.regions`; `number`: the slot in `era.grid`.
+    /// Stores a slot as it is given, whatever stood there. False, and nothing is written, when a later lap of the ring
+    /// has taken its place or its era was forgotten. `region`: index in `era.regions`; `number`: the slot in `era.grid`.
     @discardableResult
     package func put(
         _ slot: Slot, ring: RingID, region: Int, slot number: Int64, era: Era
     ) throws(StoreError) -> Bool {
         let file = rings[ring.index].file
         let sequence = file.sequence(number, era: era)
-        guard rings[ring.index].hasPlace(sequence) else { return false }
+        let place = file.header.ring(era.regions[region])
+        guard sequence >= file.header.oldestSequence else { return false }
+        // Only what is a lap behind can meet a later one; a clock that was once wrong must not lock out what is right.
+        if let newest = rings[ring.index].newest, sequence <= newest - file.layout.slotCapacity,
+            try file.holdsLaterLap(ring: place, sequence: sequence)
+        {
+            return false
+        }
         try file.makeKnown(sequence: sequence, start: slot.verdict.isKnown ? era.grid.start(of: number) : nil)
-        try file.write(slot, ring: file.header.ring(era.regions[region]), sequence: sequence)
+        try file.write(slot, ring: place, sequence: sequence)
         rings[ring.index].newest = max(rings[ring.index].newest ?? sequence, sequence)
         return true
     }
@@ -147,11 +154,6 @@ package final class StoreWriter {
         let file: RingFile
         /// Sequence number of the newest slot that holds a sample.
         var newest: Int64?
-
-        /// False for what a later lap has taken, and for eras that were forgotten.
-        func hasPlace(_ sequence: Int64) -> Bool {
-            sequence >= file.header.oldestSequence && sequence > (newest ?? sequence) - file.layout.slotCapacity
-        }
     }
 }
 

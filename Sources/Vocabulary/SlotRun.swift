@@ -52,10 +52,16 @@ package enum SlotRun {
     /// What the place of `sequence` says when it holds `slot`.
     package static func state(_ slot: Slot, sequence: Int64, capacity: Int64) -> State {
         guard slot.isWritten else { return .unwritten }
-        // The lap has six bits: the nearest lap that has them.
+        guard let own = self.sequence(of: slot, near: sequence, capacity: capacity) else { return .damaged }
+        return own == sequence ? .whole : .otherLap
+    }
+
+    /// The sequence number that a slot was written for, found at the place of `sequence`: of the nearest lap that has
+    /// its six bits. nil when it is not whole.
+    package static func sequence(of slot: Slot, near sequence: Int64, capacity: Int64) -> Int64? {
         let lap = UInt8(truncatingIfNeeded: sequence / capacity) & 63
         let ahead = Int64(Int8(bitPattern: (slot.lap &- lap) << 2) >> 2)
-        guard slot.isWhole(sequence: sequence &+ ahead &* capacity) else { return .damaged }
-        return ahead == 0 ? .whole : .otherLap
+        let own = sequence &+ ahead &* capacity
+        return slot.isWhole(sequence: own) ? own : nil
     }
 }

@@ -114,8 +114,12 @@ struct RingTests {
         let all = Interval(start: era.from, end: era.grid.start(of: newest + 1))
         let slots = try #require(try reader.history("shop", in: all)).content.stretches[0].slots[0]
         #expect(slots.count == Int(newest - first + 1))
+        // A place shows the slot that was put there last, in whichever lap.
         let expected = (first...newest).map { number in
-            number > newest - capacity && (number - first) % 3 == 0 ? UInt32(number - first) : 0
+            let isPut = (number - first) % 3 == 0
+            let isTaken = stride(from: number + capacity, through: newest, by: Int(capacity))
+                .contains { ($0 - first) % 3 == 0 }
+            return isPut && !isTaken ? UInt32(number - first) : 0
         }
         #expect(slots.map(\.totalUs) == expected)
         #expect(try !writer.put(slot(), ring: ring, region: 0, slot: newest - capacity, era: era))
@@ -125,6 +129,22 @@ struct RingTests {
         let again = try StoreWriter(path: folder.path)
         let opened = try again.open(spec(period: Duration.hourNs, slots: Duration.dayNs), now: begin)
         #expect(again.newestSlot(opened) == era.grid.start(of: newest))
+    }
+
+    @Test("one slot far in the future, of a clock that was wrong, locks out and hides nothing of the present")
+    func wrongClock() throws {
+        let folder = try TemporaryFolder()
+        let writer = try StoreWriter(path: folder.path)
+        let ring = try writer.open(spec(), now: begin)
+        try writer.put(slot(total: 1), ring, at: begin)
+        try writer.put(slot(total: 9), ring, at: begin + 30 * Duration.dayNs)
+        try writer.put(slot(total: 2), ring, at: begin + Duration.minuteNs)
+        let reader = try StoreReader(path: folder.path)
+        let end = begin + 2 * Duration.minuteNs
+        #expect(try reader.facts("shop", from: begin, to: end).map(\.totalUs) == [1, 2])
+        _ = try writer.open(spec(slots: 3 * Duration.dayNs), now: end)
+        #expect(try reader.facts("shop", from: begin, to: end).map(\.totalUs) == [1, 2])
+        #expect(try reader.newestSlot("shop") == begin + 30 * Duration.dayNs)
     }
 
     @Test("a slot is kept for the retention, and not longer")
