@@ -34,14 +34,13 @@ struct URLText: Sendable {
         guard scheme == "http" || scheme == "https" else { throw .scheme(scheme) }
         isHTTPS = scheme == "https"
         if part(CURLUPART_USER) != nil || part(CURLUPART_PASSWORD) != nil { throw .credentials }
-        let shownHost = part(CURLUPART_HOST) ?? ""
-        let host = part(CURLUPART_HOST, CURLU_PUNYCODE) ?? shownHost
+        let host = part(CURLUPART_HOST) ?? ""
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         guard let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ UInt16($0) }), port > 0 else {
             throw .malformed("it has no usable port")
         }
         endpoint = Endpoint(host: bare, port: port)
-        guard endpoint.literal != nil || Endpoint.isName(bare) else { throw .host(shownHost) }
+        guard endpoint.literal != nil || Endpoint.isName(bare) else { throw .host(host) }
         // A fragment is never sent.
         _ = curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
         self.text = part(CURLUPART_URL) ?? text
