@@ -96,7 +96,8 @@ package final class StoreWriter {
     }
 
     /// Stores a slot as it is given, whatever stood there. False, and nothing is written, when a later lap of the
-    /// ring has taken its place or its era was forgotten. `region`: index in `era.regions`; `number`: slot in `era.grid`.
+    /// ring has taken its place or its era was forgotten.
+    /// `region`: index in `era.regions`; `number`: slot in `era.grid`.
     @discardableResult
     package func put(
         _ slot: Slot, ring: RingID, region: Int, slot number: Int64, era: Era
