@@ -11,12 +11,17 @@ package final class Nginx: Sendable {
         let name: String
         let address: String
         let isTLS: Bool
+        let isHTTP2: Bool
         let directives: String
 
-        package init(_ name: String, address: String = "127.0.0.1", isTLS: Bool = false, _ directives: String) {
+        package init(
+            _ name: String, address: String = "127.0.0.1", isTLS: Bool = false, isHTTP2: Bool = false,
+            _ directives: String
+        ) {
             self.name = name
             self.address = address
             self.isTLS = isTLS
+            self.isHTTP2 = isHTTP2
             self.directives = directives
         }
     }
@@ -62,7 +67,8 @@ package final class Nginx: Sendable {
 
     private static func configuration(_ servers: [Server], ports: [Int]) -> String {
         let blocks = zip(servers, ports).map { server, port in
-            "server { listen \(server.address):\(port)\(server.isTLS ? " ssl" : ""); \(server.directives) }\n"
+            let words = (server.isTLS ? " ssl" : "") + (server.isHTTP2 ? " http2" : "")
+            return "server { listen \(server.address):\(port)\(words); \(server.directives) }\n"
         }
         let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \($0);\n" }
         return """
