@@ -17,16 +17,24 @@ struct Asking {
 
     let plan: Plan
     let reactor: Reactor
+    private let book: ProbeBook
     private let arrivals: AsyncStream<[Arrival]>
 
     /// `resolver`: the name server to ask in place of the system's.
     init(_ plan: Plan, collectsFindings: Bool = false, resolver: String? = nil) throws {
         var mistakes = Mistakes()
-        let compiled = ProbeBook.compile(plan, collectsFindings: collectsFindings, &mistakes)
+        let book = ProbeBook.compile(plan, collectsFindings: collectsFindings, &mistakes)
         #expect(mistakes.all.map(\.description) == [])
-        let book = try #require(compiled)
+        try self.init(plan, #require(book), resolver: resolver)
+    }
+
+    /// One more reactor over the same compiled plan.
+    init(sharing other: Asking) throws { try self.init(other.plan, other.book, resolver: nil) }
+
+    private init(_ plan: Plan, _ book: ProbeBook, resolver: String?) throws {
         let (stream, continuation) = AsyncStream.makeStream(of: [Arrival].self)
         self.plan = plan
+        self.book = book
         arrivals = stream
         reactor = try Reactor(book: book, name: "test", resolver: resolver) { samples in
             let now = Asking.wallNow()
@@ -90,8 +98,18 @@ struct Asking {
     }
 }
 
+extension Cause {
+    /// The one deadline ended the probe.
+    fileprivate var isTimeout: Bool {
+        switch self {
+        case .timeoutResolve, .timeoutConnect, .timeoutHandshake, .timeoutWait, .timeoutTransfer: true
+        default: false
+        }
+    }
+}
+
 /// Asks every row at once and holds each sample against its row and against what every kind promises: a verdict in
-/// time, legs within the time that passed, and findings exactly when something is wrong.
+/// time, no timeout before its time, legs within the time that passed, and findings exactly when something is wrong.
 func expectContract(
     _ rows: [ContractRow], resolver: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
@@ -108,6 +126,12 @@ func expectContract(
         #expect(
             Int64(sample.legs.totalUs) * Duration.microsecondNs <= arrival.at - sample.start + Duration.millisecondNs,
             comment, sourceLocation: sourceLocation)
+        if sample.cause.isTimeout {
+            // Never before its time; legs are whole microseconds, each rounded down.
+            #expect(
+                Int64(sample.legs.totalUs) * Duration.microsecondNs >= row.check.timeoutNs - Duration.millisecondNs,
+                comment, sourceLocation: sourceLocation)
+        }
         #expect((sample.findings == nil) == (sample.cause == .ok), comment, sourceLocation: sourceLocation)
         #expect(sample.findings?.detail != "", comment, sourceLocation: sourceLocation)
     }

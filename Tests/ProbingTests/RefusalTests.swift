@@ -156,7 +156,8 @@ import Vocabulary
         Row(
             "a severity that is none", "http", .text(url), expect: ["total": ["under": "1s", "severity": "fial"]],
             [
-                "4:5: checks[0].expect.total.severity must be fail, degrade or warn, not \"fial\"; did you mean \"fail\"?"
+                "4:5: checks[0].expect.total.severity must be fail, degrade or warn, not \"fial\""
+                    + "; did you mean \"fail\"?"
             ]),
         Row(
             "days beyond ten years", "tls", "a.test:443", expect: ["certificate": ["days_left": 4000]],
