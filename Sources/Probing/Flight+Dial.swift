@@ -9,7 +9,7 @@ extension Flight {
     static var addressesMax: Int { 16 }
 
     /// Resolves and connects; ends in `connected` or `failed`. May be called again for the next hop of a redirect.
-    final func dial(_ endpoint: borrowing Endpoint) {
+    final func dial(_ endpoint: Endpoint) {
         closeSocket()
         addresses.removeAll(keepingCapacity: true)
         tried = 0
@@ -74,9 +74,10 @@ extension Flight {
             return SystemError.cause(errno, isImmediate: true)
         }
         // The last address may use all the time that is left, an earlier one its even share.
-        let left = Int64(addresses.count - tried + 1)
-        if left > 1 { core.poll.deadlines.set(self, atNs: nowNs + max(0, deadlineNs - nowNs) / left) }
-        if left == 1, addresses.count > 1 { core.poll.deadlines.set(self, atNs: deadlineNs) }
+        if addresses.count > 1 {
+            let left = Int64(addresses.count - tried + 1)
+            core.poll.deadlines.set(self, atNs: nowNs + max(0, deadlineNs - nowNs) / left)
+        }
         return nil
     }
 

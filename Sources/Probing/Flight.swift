@@ -134,9 +134,14 @@ class Flight: LoopMember {
 
     /// The one deadline has passed. Kinds that know more than "time is over" override it.
     func timedOut(_ nowNs: Int64) {
-        let leg: Leg = !addresses.isEmpty ? (isConnected ? legInProgress() : .connect) : .resolve
+        let leg = currentLeg
         endLeg(leg, at: nowNs)
         fail(.timeout(in: leg))
+    }
+
+    private final var currentLeg: Leg {
+        if addresses.isEmpty { return .resolve }
+        return isConnected ? legInProgress() : .connect
     }
 }
 
