@@ -1,5 +1,5 @@
 import Alerting
-import Foundation
+import Glibc
 import Ledger
 import Logging
 import Probing
@@ -22,6 +22,7 @@ final class CoreLoop {
         self.mailbox = mailbox
         self.log = log
         let now = SystemClock.now
+        Descriptors.raiseLimit()
         var mistakes = Mistakes()
         guard let book = ProbeBook.compile(plan, &mistakes), let channels = ChannelBook.compile(plan, &mistakes) else {
             throw Failure(mistakes)
@@ -77,7 +78,18 @@ final class CoreLoop {
     private func stop() {
         reactor.stop()
         teller.stop()
-        do { try store.sync() } catch { log.error("store: \(error)") }
+        do { try store.close() } catch { log.error("store: \(error)") }
+    }
+}
+
+/// A descriptor for each ring file and each probe in flight: the soft limit of 1,024 is soon reached.
+enum Descriptors {
+    /// To the hard limit, which is the operator's word. Where that fails too, probes say `no-descriptors`.
+    static func raiseLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }
 

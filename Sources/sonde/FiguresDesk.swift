@@ -44,7 +44,10 @@ struct FiguresDesk {
             let input = CountingInput(
                 check: check, countries: countries, history: try history(of: check, in: wide), window: window,
                 zone: zone, now: now,
-                exclusions: Windows.exclusions(for: check.name, in: wide, windows: plan.maintenance))
+                // Windows to come count too: a budget leaves them out.
+                exclusions: Windows.exclusions(
+                    for: check.name, in: Interval(start: wide.start, end: max(wide.end, window.end)),
+                    windows: plan.maintenance))
             if marginNs > check.retention.slotsNs || !Count.reachesBeyond(input) { return input }
             marginNs *= 8
         }

@@ -76,7 +76,7 @@ struct SampleImport {
         }
         progress.finish()
         for place in places.values { try revote(place, in: store) }
-        try store.sync()
+        try store.close()
         return summary
     }
 
