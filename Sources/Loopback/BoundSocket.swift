@@ -71,6 +71,12 @@ struct BoundSocket: ~Copyable {
     }
 }
 
+/// A bound socket that a server and its thread own together.
+final class HeldSocket: Sendable {
+    let socket: BoundSocket
+    init(_ socket: consuming BoundSocket) { self.socket = socket }
+}
+
 /// Host and port of one end of a socket.
 struct SocketAddress {
     let host: String

@@ -44,12 +44,6 @@ final class Listener: Sendable {
     }
 }
 
-/// A bound socket that a listener and its thread own together.
-final class HeldSocket: Sendable {
-    let socket: BoundSocket
-    init(_ socket: consuming BoundSocket) { self.socket = socket }
-}
-
 /// A connection that nobody accepts.
 final class FillingSocket: Sendable {
     private let descriptor: Int32
