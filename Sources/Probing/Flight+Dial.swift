@@ -9,7 +9,7 @@ extension Flight {
     static var addressesMax: Int { 16 }
 
     /// Resolves and connects; ends in `connected` or `failed`. May be called again for the next hop of a redirect.
-    final func dial(_ endpoint: Endpoint) {
+    final func dial(_ endpoint: HostPort) {
         closeSocket()
         addresses.removeAll(keepingCapacity: true)
         tried = 0

@@ -1,6 +1,6 @@
 /// What the kinds on plain sockets are asked to do: connect, perhaps shake hands, perhaps say and hear something.
 final class SocketSettings: Sendable {
-    let endpoint: Endpoint
+    let endpoint: HostPort
     /// nil: plain TCP.
     let tls: TLSContext?
     /// The name asked for in the handshake and looked for in the certificate; an address stands for itself.
@@ -11,7 +11,7 @@ final class SocketSettings: Sendable {
     /// Searched in what comes back; nil: nothing is awaited.
     let expect: Pattern?
 
-    init(endpoint: Endpoint, tls: TLSContext?, serverName: String? = nil, send: [UInt8] = [], expect: Pattern? = nil) {
+    init(endpoint: HostPort, tls: TLSContext?, serverName: String? = nil, send: [UInt8] = [], expect: Pattern? = nil) {
         self.endpoint = endpoint
         self.tls = tls
         self.serverName = serverName ?? endpoint.host

@@ -32,13 +32,13 @@ enum TCPKind: DrivenKind {
 
 extension SettingReader {
     /// The HOST:PORT that the key must hold; nil, and a mistake, when it does not.
-    func endpoint(_ key: String, _ check: Check, _ mistakes: inout Mistakes) -> Endpoint? {
+    func endpoint(_ key: String, _ check: Check, _ mistakes: inout Mistakes) -> HostPort? {
         guard has(key) else {
             mistakes.add(setting.place, "\(subject) needs \"\(key)\"")
             return nil
         }
         guard let text = text(key, &mistakes), let value = value(key) else { return nil }
-        guard let endpoint = Endpoint(text: text.value) else {
+        guard let endpoint = HostPort(text: text.value) else {
             mistakes.add(
                 value.place,
                 "\(value.path) must be HOST:PORT, such as mx.example.com:25 or [2001:db8::1]:25, not \"\(text.shown)\"")

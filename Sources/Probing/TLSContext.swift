@@ -87,6 +87,10 @@ final class TLSContext: Sendable {
 /// The contexts of a plan, one for each distinct block; used while the plan is compiled.
 struct TLSContexts {
     private var made: [TLSSettings: TLSContext] = [:]
+    /// Whether the system's certificates are to be read at once when a check needs them.
+    private let readsSystem: Bool
+
+    init(readsSystem: Bool) { self.readsSystem = readsSystem }
 
     /// The context of a check's `tls:` block. `isNeeded`: the check speaks TLS for certain, so what it needs is read
     /// now, and what cannot be read is a mistake.
@@ -96,7 +100,7 @@ struct TLSContexts {
         let settings = TLSSettings.decode(setting, subject: subject, &mistakes)
         let context = made[settings] ?? TLSContext(settings)
         made[settings] = context
-        guard isNeeded || settings.caPath != nil else { return context }
+        guard isNeeded && readsSystem || settings.caPath != nil else { return context }
         do {
             _ = try context.ready()
         } catch {

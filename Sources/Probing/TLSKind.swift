@@ -23,7 +23,7 @@ enum TLSKind: DrivenKind {
         let context = contexts.context(
             reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: true, &mistakes)
         let serverName = reader.text("server_name", &mistakes)
-        if let serverName, !Endpoint.isName(serverName.value), SocketAddress(literal: serverName.value, port: 0) == nil
+        if let serverName, !HostPort.isName(serverName.value), SocketAddress(literal: serverName.value, port: 0) == nil
         {
             mistakes.add(
                 reader.value("server_name")?.place ?? check.place,

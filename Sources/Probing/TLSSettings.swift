@@ -2,7 +2,7 @@ import CNet
 import Vocabulary
 
 /// A `tls:` block, decoded. Equal blocks share one `TLSContext`.
-struct TLSSettings: Hashable, Sendable {
+package struct TLSSettings: Hashable, Sendable {
     /// PEM file that replaces the system's certificates; nil for those.
     var caPath: String?
     /// Any certificate will do.
@@ -11,7 +11,7 @@ struct TLSSettings: Hashable, Sendable {
     var lowestVersion = TLS1_2_VERSION
     var highestVersion = TLS1_3_VERSION
 
-    static let keys = [
+    package static let keys = [
         SettingDescription("ca", "PEM file of the certificates to trust, in place of the system's", example: "ca.pem"),
         SettingDescription("insecure", "true: takes any certificate; default false", example: "true"),
         SettingDescription("client_cert", "PEM file of the certificate to show", example: "client.pem", isBuilt: false),

@@ -5,7 +5,7 @@ import Vocabulary
 struct URLText: Sendable {
     let text: String
     let isHTTPS: Bool
-    let endpoint: Endpoint
+    let endpoint: HostPort
     /// The host is an address, so it is looked for as one in a certificate.
     var isHostAddress: Bool { endpoint.literal != nil }
 
@@ -39,8 +39,8 @@ struct URLText: Sendable {
         guard let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ UInt16($0) }), port > 0 else {
             throw .malformed("it has no usable port")
         }
-        endpoint = Endpoint(host: bare, port: port)
-        guard endpoint.literal != nil || Endpoint.isName(bare) else { throw .host(host) }
+        endpoint = HostPort(host: bare, port: port)
+        guard endpoint.literal != nil || HostPort.isName(bare) else { throw .host(host) }
         // A fragment is never sent.
         _ = curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
         self.text = part(CURLUPART_URL) ?? text

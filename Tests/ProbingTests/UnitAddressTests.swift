@@ -11,7 +11,7 @@ import Testing
             "_sip.example.com.:5060": ("_sip.example.com.", 5060, false),
         ]
         for (text, expected) in good {
-            let endpoint = Endpoint(text: text)
+            let endpoint = HostPort(text: text)
             #expect(endpoint?.host == expected.0, "\(text)")
             #expect(endpoint?.port == UInt16(expected.1), "\(text)")
             #expect((endpoint?.literal != nil) == expected.2, "\(text)")
@@ -21,7 +21,7 @@ import Testing
             "[2001:db8::1]", "[host]:25", "a b:25", "a..b:25", "http://host:25", "host:٣", "[]:25",
             String(repeating: "a", count: 64) + ".test:25", String(repeating: "a.", count: 127) + "ab:25",
         ]
-        for text in wrong { #expect(Endpoint(text: text) == nil, "\(text)") }
+        for text in wrong { #expect(HostPort(text: text) == nil, "\(text)") }
     }
 
     @Test("an address reads back as it was written")

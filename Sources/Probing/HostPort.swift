@@ -1,5 +1,5 @@
 /// Where a probe connects to: a name or an address, and a port.
-struct Endpoint: Sendable {
+struct HostPort: Sendable {
     /// Without brackets.
     let host: String
     let port: UInt16
@@ -26,7 +26,7 @@ struct Endpoint: Sendable {
         if isBracketed || host.contains(":") {
             guard isBracketed, literal != nil else { return nil }
         } else if literal == nil {
-            guard Endpoint.isName(host) else { return nil }
+            guard HostPort.isName(host) else { return nil }
         }
     }
 
