@@ -8,8 +8,8 @@ package enum SlotMerge {
     }
 
     /// The slot to store; nil when nothing changes. The newest sample by start stays, of equal starts the one that
-    /// comes last; a live re-probe that says what the slot already says does not replace it. A slot that saw good and bad is
-    /// marked mixed, whichever stayed.
+    /// comes last; a live re-probe that says what the slot already says does not replace it. A slot that saw good and
+    /// bad is marked mixed, whichever stayed.
     package static func merge(held: Slot, new: Slot, _ origin: Origin) -> Slot? {
         guard held.isWritten else { return new }
         var marks = held.marks.intersection(.mixed)

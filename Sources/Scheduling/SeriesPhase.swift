@@ -27,8 +27,8 @@ package struct SeriesPhase: Hashable, Sendable {
     }
 
     /// The fixed offset of a check's series inside its slots: a hash of the check's name spreads checks over the
-    /// period, and its regions stand evenly apart, so that they take turns. Clear of the last twentieth of the slot, so that a
-    /// probe that starts a little late still starts in its own.
+    /// period, and its regions stand evenly apart, so that they take turns. Clear of the last twentieth of the slot, so
+    /// that a probe that starts a little late still starts in its own.
     /// `place`: of the region among the check's `count` regions.
     package static func phaseNs(check: String, place: Int, of count: Int, periodNs: Int64) -> Int64 {
         let usableNs = periodNs / 20 * 19
@@ -37,7 +37,7 @@ package struct SeriesPhase: Hashable, Sendable {
         return (hashed % usableNs + shareNs * Int64(place)) % usableNs
     }
 
-    /// FNV-1a with 64 bits and a final mix: the low bits of plain FNV-1a differ little for names that differ at the end.
+    /// FNV-1a with 64 bits and a final mix: plain FNV-1a differs little for names that differ only at the end.
     private static func fnv1a(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -55,7 +55,9 @@ struct DemoCommand: AsyncParsableCommand {
         let now = SystemClock.now
         Output.note("generating a month of history (seed \(seed)) …")
         let file = site.folder + "/generated.csv"
-        try DemoHistory(plan: plan, until: now, seed: seed).write(to: file)
+        // Up to the present minute: a stored slot would hold off the live era until its end.
+        let grid = plan.checks[0].grid
+        try DemoHistory(plan: plan, until: grid.start(of: grid.slot(at: now)), seed: seed).write(to: file)
         let summary = try SampleImport(plan: plan, now: now).run(file: file)
         Output.note("imported by the way of `sonde import samples`: \(summary.text)")
     }

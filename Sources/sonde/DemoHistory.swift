@@ -26,7 +26,7 @@ struct DemoHistory {
                     check: check.name, place: place, of: check.regions.count, periodNs: check.periodNs)
                 for slot in check.grid.slots(in: Interval(start: until - DemoHistory.lengthNs, end: until)) {
                     let time = check.grid.start(of: slot) + phaseNs
-                    guard time <= until, let row = story.row(check, region, place, at: time, &random) else { continue }
+                    guard let row = story.row(check, region, place, at: time, &random) else { continue }
                     SampleFormat.csv.write(row, to: &text)
                     if text.count > 1 << 20 {
                         file.write(Data(text))

@@ -13,7 +13,6 @@ final class DemoSite: Sendable {
     private let door: LoopbackServer
     private let receiver: LoopbackServer
     private let authorityFile: String
-    private let listenPort: Int
 
     init() throws {
         folder = NSTemporaryDirectory().trimmingSuffix("/") + "/sonde-demo-" + UUID().uuidString.prefix(8).lowercased()
@@ -29,8 +28,6 @@ final class DemoSite: Sendable {
             mail = try LoopbackServer(.banner("220 mail.demo ESMTP ready\r\n"))
             door = try LoopbackServer(.http(body: "ok\n"), identity: identity)
             receiver = try LoopbackServer(.http(204, body: ""))
-            // The well-known port when it is free, else any.
-            listenPort = try DemoSite.freePort(preferred: 8787)
         } catch {
             throw Failure(.failed, "the demonstration's own targets cannot start: \(error)")
         }
@@ -53,16 +50,18 @@ final class DemoSite: Sendable {
     /// Writes the configuration with this period and reads it as anybody's.
     func plan(period: String, timeout: String) throws -> Plan {
         let path = folder + "/sonde.yaml"
-        try Folder.write(configuration(period: period, timeout: timeout), to: path, mode: 0o600)
+        // The well-known port when it is free, else any.
+        let port = try DemoSite.freePort(preferred: 8787)
+        try Folder.write(configuration(period: period, timeout: timeout, port: port), to: path, mode: 0o600)
         let options = try CommonOptions.parse(["--config", path])
         return try options.plan()
     }
 
-    private func configuration(period: String, timeout: String) -> String {
+    private func configuration(period: String, timeout: String, port: Int) -> String {
         """
         version: 1
         store: {path: data, slots: 40d, hours: 400d}
-        listen: 127.0.0.1:\(listenPort)
+        listen: 127.0.0.1:\(port)
         zone: UTC
         regions:
           tw: {country: TW, source: 127.0.0.2}
