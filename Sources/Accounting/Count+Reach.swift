@@ -4,9 +4,7 @@ extension Count {
     /// Whether more history is needed around the window. Outages are never cut at it (docs/uptime.md, rule 6), so one
     /// at its edge may have begun before the first loaded slot, or ended after the last. A caller loads the window and
     /// a margin, asks, and loads again with a larger margin until the answer is false.
-    package static func reachesBeyond(_ input: CountingInput) -> Bool { Count(input).reachesBeyond() }
-
-    func reachesBeyond() -> Bool {
+    package func reachesBeyond() -> Bool {
         let runs = listedRuns()
         guard let first = runs.first, let last = runs.last else { return false }
         return isCutBefore(first) || isCutAfter(last)

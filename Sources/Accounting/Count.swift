@@ -3,7 +3,7 @@ import Vocabulary
 /// One check counted: its settled slots with what each of them counts as. Everything else is sums over ranges of it.
 /// Source: docs/uptime.md.
 package struct Count: Sendable {
-    let input: CountingInput
+    package let input: CountingInput
     let course: Course
     /// What each slot of the course counts as, windows and corrections applied.
     let states: [BarState]

@@ -5,7 +5,7 @@ package struct CountingInput: Sendable {
     package var check: Check
     /// ISO 3166 codes by region name.
     package var countries: [String: String]
-    /// At least the window; as much around it as `Count.reach` asks for.
+    /// At least the window; as much around it as `Count.reachesBeyond()` asks for.
     package var history: History
     package var window: Interval
     /// Whose days the figures are told by.

@@ -2,12 +2,12 @@ import Vocabulary
 
 /// What `status` and the status page say of a check now. Source: docs/uptime.md, rules 8 and 12.
 package enum StatusCount {
-    /// `input.window` holds `today`, `month` and the last `barNs`; its history goes on to the newest slot, settled or
-    /// not. O(slots x regions).
+    /// The window of `count` holds `today`, `month` and the last `barNs`; its history goes on to the newest slot,
+    /// settled or not. O(slots x regions).
     package static func line(
-        _ input: CountingInput, today: Interval, month: Interval, barNs: Int64 = Duration.dayNs
+        _ count: Count, today: Interval, month: Interval, barNs: Int64 = Duration.dayNs
     ) -> StatusLine {
-        let count = Count(input)
+        let input = count.input
         let live = LiveCourse(input)
         let lately = count.course.places(startingIn: Interval(start: input.now - barNs, end: input.now))
         return StatusLine(

@@ -13,7 +13,7 @@ struct FiguresDesk {
         let checks = try chosen(names)
         return Figures(
             window: window, zone: zone, now: now,
-            checks: try checks.map { Count.figures(try input($0, window: window, zone: zone, now: now)) })
+            checks: try checks.map { try count($0, window: window, zone: zone, now: now).figures() })
     }
 
     func statusLines(of names: [String], zone: Zone, now: Instant) throws -> [StatusLine] {
@@ -22,7 +22,7 @@ struct FiguresDesk {
         // The month, and the last hours, which may begin in the month before.
         let window = Interval(start: min(month.start, now - Duration.dayNs), end: month.end)
         return try chosen(names).map { check in
-            StatusCount.line(try input(check, window: window, zone: zone, now: now), today: today, month: month)
+            StatusCount.line(try count(check, window: window, zone: zone, now: now), today: today, month: month)
         }
     }
 
@@ -30,13 +30,13 @@ struct FiguresDesk {
         let checks = try chosen(contract.checks)
         return SLACount.figures(
             contract, window: month, now: now,
-            inputs: try checks.map { try input($0, window: month, zone: contract.zone, now: now) })
+            inputs: try checks.map { try count($0, window: month, zone: contract.zone, now: now).input })
     }
 
     func chosen(_ names: [String]) throws -> [Check] { try plan.chosen(names) }
 
     /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
-    private func input(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> CountingInput {
+    private func count(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> Count {
         var marginNs = max(Duration.hourNs, 10 * check.periodNs)
         while true {
             let wide = Interval(
@@ -48,7 +48,8 @@ struct FiguresDesk {
                 exclusions: Windows.exclusions(
                     for: check.name, in: Interval(start: wide.start, end: max(wide.end, window.end)),
                     windows: plan.maintenance))
-            if marginNs > check.retention.slotsNs || !Count.reachesBeyond(input) { return input }
+            let count = Count(input)
+            if marginNs > check.retention.slotsNs || !count.reachesBeyond() { return count }
             marginNs *= 8
         }
     }

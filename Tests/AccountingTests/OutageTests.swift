@@ -156,6 +156,6 @@ struct OutageTests {
         let story = Story(row.letters).with { $0.birth = Story.minute(row.born) }
         // A slot settles 71 seconds after its start.
         let now = Story.minute(row.now) + 71 * Duration.secondNs
-        #expect(Count.reachesBeyond(story.input(now: now)) == row.isBeyond)
+        #expect(Count(story.input(now: now)).reachesBeyond() == row.isBeyond)
     }
 }

@@ -81,7 +81,7 @@ struct ResponseTests {
             let input = Fixtures.input(
                 history, regions: ["tw"], window: window,
                 exclusions: [Exclusion(interval: story.interval, source: .pause)])
-            let line = StatusCount.line(input, today: window, month: window)
+            let line = StatusCount.line(Count(input), today: window, month: window)
             #expect(line.hasGenerated == Count.figures(input).hasGenerated)
             return line.hasGenerated
         }

@@ -61,7 +61,7 @@ struct StatusTests {
         }
         let now = Story.start + row.now * Duration.secondNs
         let day = Interval(start: Story.start, end: Story.start + Duration.dayNs)
-        let line = StatusCount.line(story.input(window: day, now: now), today: day, month: day)
+        let line = StatusCount.line(Count(story.input(window: day, now: now)), today: day, month: day)
         #expect(line.verdict == row.verdict)
         #expect(line.since == row.since.map { Story.start + $0 * Duration.secondNs })
         let letters: [Verdict: Character] = [.up: "u", .degraded: "g", .down: "d", .unknown: "."]
@@ -72,7 +72,7 @@ struct StatusTests {
     func steady() {
         let story = Story(String(repeating: "u", count: 500) + "....").with { $0.phasesMs = [30_000] }
         let day = Interval(start: Story.start, end: Story.start + Duration.dayNs)
-        let line = StatusCount.line(story.input(window: day, now: Story.minute(504)), today: day, month: day)
+        let line = StatusCount.line(Count(story.input(window: day, now: Story.minute(504))), today: day, month: day)
         #expect(line.verdict == .unknown)
         #expect(line.since == Story.minute(499, plusMs: 30_000) + 2 * Fixtures.minute)
     }
@@ -84,7 +84,7 @@ struct StatusTests {
         let today = Interval("2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z")
         let now = today.start + 5 * Fixtures.minute
         let line = StatusCount.line(
-            story.input(window: days, now: now), today: today, month: today, barNs: 4 * Fixtures.minute)
+            Count(story.input(window: days, now: now)), today: today, month: today, barNs: 4 * Fixtures.minute)
         #expect(line.today == .minutes(up: 2, down: 2))
         #expect(line.month == line.today)
         #expect(line.responseUs == 10_000)
@@ -102,7 +102,7 @@ struct StatusTests {
         let day = Interval(start: Story.start, end: Story.start + Duration.dayNs)
         let nothing = History(check: "shop", birth: nil, stretches: [])
         let input = Fixtures.input(nothing, regions: ["tw", "jp"], window: day, now: Story.minute(10))
-        let line = StatusCount.line(input, today: day, month: day)
+        let line = StatusCount.line(Count(input), today: day, month: day)
         #expect(line.verdict == .unknown)
         #expect(line.since == nil)
         #expect(line.responseUs == nil)

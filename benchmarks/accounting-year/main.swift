@@ -89,6 +89,6 @@ for (course, regions) in [(Course.quiet, 1), (.quiet, 3), (.down, 1), (.flapping
     }
     measure("  of which vote and states") { Count(input(window)).sums(in: window).up }
     measure("  a status line with the year loaded") {
-        StatusCount.line(input(month), today: month, month: month).month.up
+        StatusCount.line(Count(input(month)), today: month, month: month).month.up
     }
 }
