@@ -68,7 +68,7 @@ struct StatusCard {
     private var lastHours: String {
         guard let first = line.bar.first, let last = line.bar.last else { return "" }
         let whole = Interval(start: first.interval.start, end: last.interval.end)
-        let label = "Last \(Words.hours(whole.durationNs))"
+        let label = "Last \(Words.roughHours(whole.durationNs))"
         return """
             <section><h3>\(label)</h3>
             \(BarSVG.line(line.bar, in: whole, zone: zone, outages: month?.outages ?? [], label: label))

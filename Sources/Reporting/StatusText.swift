@@ -50,7 +50,7 @@ package enum StatusText: StatusFormat {
         let longestNs = lines.compactMap { line in
             line.bar.last.flatMap { last in line.bar.first.map { last.interval.end - $0.interval.start } }
         }.max()
-        return longestNs.map { "last \(Words.hours($0))" } ?? ""
+        return longestNs.map { "last \(Words.roughHours($0))" } ?? ""
     }
 
     private static func row(_ line: StatusLine, now: Instant) -> [TextTable.Cell] {

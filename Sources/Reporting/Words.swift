@@ -32,6 +32,12 @@ enum Words {
         return "\(durationNs / Duration.hourNs) h" + (minutes > 0 ? " \(minutes) min" : "")
     }
 
+    /// `24 h` for 23 h 59 min: bars begin with a slot, a little after the hours they show.
+    static func roughHours(_ durationNs: Int64) -> String {
+        let stepNs = durationNs > 2 * Duration.hourNs ? 10 * Duration.minuteNs : Duration.minuteNs
+        return hours((durationNs + stepNs / 2) / stepNs * stepNs)
+    }
+
     /// The two largest units: `3 d 2 h`, for ages that grow while one looks.
     static func age(_ durationNs: Int64) -> String {
         duration(durationNs).split(separator: " ").prefix(4).joined(separator: " ")

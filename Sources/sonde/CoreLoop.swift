@@ -55,6 +55,7 @@ final class CoreLoop {
 
     /// Takes turns until someone asks for something else; then drops the probes in flight and closes the store.
     func run() -> Mailbox.Request {
+        StartPages.giveBack()
         var finished: [Sample] = []
         while true {
             let now = SystemClock.now
