@@ -5,7 +5,7 @@ BINARY   = .build/release/sonde
 RELEASE  = -c release --static-swift-stdlib
 
 BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libc-ares-dev libre2-dev libsqlite3-dev libstdc++-12-dev tzdata ca-certificates
-TEST_PACKAGES  = nginx-light openssl
+TEST_PACKAGES  = nginx-light openssl python3-aiosmtpd dovecot-imapd dovecot-pop3d vsftpd postgresql slapd prosody mariadb-server redis-server
 
 .PHONY: help deps deps-test build demo run test lint format golden docs simulate bench install
 

@@ -27,4 +27,11 @@ int cnet_pattern_search(const cnet_pattern *pattern, const char *text, size_t co
     return re2::RE2::PartialMatch(re2::StringPiece(text, count), pattern->expression);
 }
 
+long cnet_pattern_search_end(const cnet_pattern *pattern, const char *text, size_t count) {
+    re2::StringPiece found;
+    re2::StringPiece whole(text ? text : "", count);
+    if (!pattern->expression.Match(whole, 0, count, re2::RE2::UNANCHORED, &found, 1)) return -1;
+    return found.data() + found.size() - whole.data();
+}
+
 void cnet_pattern_free(cnet_pattern *pattern) { delete pattern; }

@@ -128,9 +128,12 @@ class Flight: LoopMember {
     }
 
     final override func deadlinePassed(_ nowNs: Int64) {
-        guard nowNs >= deadlineNs else { return tryNextAddress(nowNs) }
+        guard nowNs >= deadlineNs else { return isConnected ? earlyAlarm(nowNs) : tryNextAddress(nowNs) }
         timedOut(nowNs)
     }
+
+    /// An instant before the deadline that the kind had set for itself, once connected.
+    func earlyAlarm(_ nowNs: Int64) {}
 
     /// The one deadline has passed. Kinds that know more than "time is over" override it.
     func timedOut(_ nowNs: Int64) {

@@ -29,6 +29,12 @@ final class Pattern: @unchecked Sendable {
     func isFound(in text: UnsafePointer<CChar>?, count: Int) -> Bool {
         count > 0 ? cnet_pattern_search(compiled, text, count) != 0 : cnet_pattern_search(compiled, "", 0) != 0
     }
+
+    /// How many bytes of the text the first match reaches to; nil when there is none.
+    func end(in text: UnsafePointer<CChar>?, count: Int) -> Int? {
+        let end = cnet_pattern_search_end(compiled, text, count)
+        return end < 0 ? nil : end
+    }
 }
 
 /// Why a regular expression does not compile.

@@ -28,6 +28,21 @@ struct ReplyBuffer: ~Copyable {
     }
     mutating func advance(_ added: Int) { count += added }
 
+    /// Forgets the first `used` bytes; what follows them is a text of its own.
+    mutating func removeFirst(_ used: Int) {
+        searched = 0
+        searchedInAll = 0
+        guard used > 0, let start = memory?.baseAddress else { return }
+        count -= used
+        start.copyMemory(from: start + used, byteCount: count)
+    }
+
+    /// Calls `body` with the bytes.
+    func withBytes<Value>(_ body: (Span<UInt8>) -> Value) -> Value {
+        let bytes = UnsafeRawBufferPointer(start: memory?.baseAddress, count: count)
+        return bytes.withMemoryRebound(to: UInt8.self) { body($0.span) }
+    }
+
     /// Free space behind the bytes, never empty unless the buffer is full.
     mutating func room() -> UnsafeMutableRawBufferPointer? {
         let capacity = memory?.count ?? 0

@@ -40,7 +40,7 @@ extension SocketFlight {
         if !awaits(SSL_get_error(ssl, result)) {
             endLeg(legInProgress())
             status = UInt16(witness?.alert ?? 0)
-            fail(witness?.alert == nil ? .closedEarly : .tlsAlert)
+            fail(witness?.alert.map { TLSAlert.cause($0) } ?? .closedEarly)
         }
         return nil
     }

@@ -2,22 +2,39 @@ import CNet
 import Glibc
 import Vocabulary
 
-/// One probe on a socket of its own: connect, handshake, send, and search what comes back.
+/// One probe on a socket of its own: connect, shake hands where that is asked for, and hold the dialogue.
 final class SocketFlight: Flight {
-    private enum Stage {
+    enum Stage {
+        /// A dialogue leads to TLS; SocketFlight+StartTLS.swift.
+        case leading
         case handshaking
-        case sending
-        case reading
+        /// TLS stands, but the target has yet to say whether it takes our certificate; SocketFlight+Handshake.swift.
+        case awaitingWord
+        /// SocketFlight+Dialogue.swift.
+        case talking
     }
 
     private unowned(unsafe) let driver: SocketDriver
-    private var settings: SocketSettings?
-    private var stage = Stage.sending
-    private(set) var ssl: OpaquePointer?
-    private(set) var witness: TLSWitness?
-    /// How many bytes of `send` are out.
-    private var sent = 0
-    private(set) var reply = ReplyBuffer()
+    private(set) var settings: SocketSettings?
+    var stage = Stage.talking
+    var ssl: OpaquePointer?
+    var witness: TLSWitness?
+    /// The dialogue that leads to TLS; nil when none does.
+    var lead: Lead?
+
+    /// Place of the present turn in the dialogue.
+    var turn = 0
+    /// How many bytes of what is being sent are out.
+    var sent = 0
+    /// What came since the turn before; between turns what the last one heard, so that it can be shown.
+    var reply = ReplyBuffer()
+    /// How many bytes of `reply` the turns so far are done with.
+    var used = 0
+    var isListening = false
+    /// A first byte of the dialogue has come.
+    var hasHeard = false
+    /// Bytes that had come when the handshake was done.
+    var bytesAtHandshake: UInt64 = 0
 
     init(core: ReactorCore, driver: SocketDriver) {
         self.driver = driver
@@ -31,40 +48,37 @@ final class SocketFlight: Flight {
 
     override func connected() {
         guard let settings else { return }
-        guard let tls = settings.tls else { return startDialogue() }
-        guard let parts = try? tls.ready(), let ssl = SSL_new(parts.context) else { return fail(.noMemory) }
-        self.ssl = ssl
-        let witness = self.witness ?? TLSWitness()
-        self.witness = witness
-        witness.begin(host: settings.serverName, isAddress: settings.isServerAddress, settings: tls.settings)
-        witness.attach(toConnection: ssl)
-        SSL_set_fd(ssl, socket)
-        if !settings.isServerAddress { _ = cnet_ssl_set_server_name(ssl, settings.serverName) }
-        stage = .handshaking
-        shakeHands()
+        if let starttls = settings.starttls { return beginLead(starttls.init(domain: settings.serverName)) }
+        if settings.tls != nil, settings.dialogue.shakesFirst { beginHandshake() } else { talk() }
     }
 
     override func connectionReady(_ events: UInt32) {
         switch stage {
+        case .leading: followLead()
         case .handshaking: shakeHands()
-        case .sending: send()
-        case .reading: receive()
+        case .awaitingWord: awaitWord()
+        case .talking: talk()
         }
     }
 
     override func legInProgress() -> Leg {
         switch stage {
-        case .handshaking: .handshake
-        case .sending: .wait
-        case .reading: reply.count == 0 ? .wait : .transfer
+        case .leading, .handshaking: .handshake
+        case .awaitingWord: .wait
+        case .talking: talkingLeg
         }
+    }
+
+    override func earlyAlarm(_ nowNs: Int64) {
+        if stage == .awaitingWord { wordIsGood() }
     }
 
     /// A reply that came, but not the expected one, says more than "time is over".
     override func timedOut(_ nowNs: Int64) {
-        guard isConnected, stage == .reading, reply.count > 0 else { return super.timedOut(nowNs) }
+        guard stage == .talking, isListening, reply.count > 0, let settings else { return super.timedOut(nowNs) }
         endLeg(.transfer, at: nowNs)
-        if isReplyGood(atEnd: true) { judge() } else { fail(.replyMismatch) }
+        guard isFound(settings, atEnd: true) else { return fail(.replyMismatch) }
+        if turn + 1 == settings.dialogue.turns.count { judge() } else { fail(.timeoutTransfer) }
     }
 
     override func findings(_ outcome: Outcome) -> Findings { describe(outcome, settings) }
@@ -79,82 +93,24 @@ final class SocketFlight: Flight {
         ERR_clear_error()
         witness?.clear()
         reply.clear()
+        lead = nil
+        stage = .talking
+        turn = 0
         sent = 0
+        used = 0
+        isListening = false
+        hasHeard = false
         settings = nil
         driver.landed(self)
     }
 
-    private func shakeHands() {
-        ERR_clear_error()
-        let result = SSL_connect(ssl)
-        if result == 1 {
-            endLeg(.handshake)
-            return startDialogue()
-        }
-        if awaits(SSL_get_error(ssl, result)) { return }
-        endLeg(.handshake)
-        status = UInt16(witness?.alert ?? 0)
-        fail(witness?.failure ?? .closedEarly)
+    /// `words`: raw, as the target said them.
+    func fail(_ cause: Cause, _ words: String) {
+        detail = words
+        fail(cause)
     }
 
-    private func startDialogue() {
-        guard let settings, !settings.send.isEmpty || settings.expect != nil else { return judge() }
-        stage = .sending
-        send()
-    }
-
-    private func send() {
-        guard let settings else { return }
-        while sent < settings.send.count {
-            let count = settings.send.withUnsafeBytes { bytes in
-                write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
-            }
-            guard let count else { return }
-            sent += count
-        }
-        guard settings.expect != nil else {
-            endLeg(.wait)
-            return judge()
-        }
-        stage = .reading
-        receive()
-    }
-
-    private func receive() {
-        while isFlying {
-            guard let room = reply.room() else { return fail(.noMemory) }
-            guard let count = read(room) else { return }
-            if count == 0 { return replyEnded() }
-            if reply.count == 0 { endLeg(.wait) }
-            reply.advance(count)
-            if isReplyGood(atEnd: reply.isFull) {
-                endLeg(.transfer)
-                return judge()
-            }
-            if reply.isFull {
-                endLeg(.transfer)
-                return fail(.replyMismatch)
-            }
-        }
-    }
-
-    /// The target closed the connection.
-    private func replyEnded() {
-        if reply.count == 0 {
-            endLeg(.wait)
-            return fail(.closedEarly)
-        }
-        endLeg(.transfer)
-        if isReplyGood(atEnd: true) { judge() } else { fail(.replyMismatch) }
-    }
-
-    private func isReplyGood(atEnd: Bool) -> Bool {
-        guard let expect = settings?.expect, atEnd || reply.isWorthSearching else { return false }
-        reply.markSearched()
-        return expect.isFound(in: reply.bytes, count: reply.count)
-    }
-
-    private func judge() {
+    func judge() {
         var outcome = Outcome()
         question.expectations.judgeCommon(
             &outcome, totalUs: legs.totalUs, notAfter: witness?.notAfter, now: start)

@@ -6,17 +6,19 @@ final class SocketSettings: Sendable {
     /// The name asked for in the handshake and looked for in the certificate; an address stands for itself.
     let serverName: String
     let isServerAddress: Bool
-    /// Goes out as soon as connected.
-    let send: [UInt8]
-    /// Searched in what comes back; nil: nothing is awaited.
-    let expect: Pattern?
+    /// The protocol that leads to TLS; nil: none does.
+    let starttls: (any StartTLS.Type)?
+    let dialogue: Dialogue
 
-    init(endpoint: HostPort, tls: TLSContext?, serverName: String? = nil, send: [UInt8] = [], expect: Pattern? = nil) {
+    init(
+        endpoint: HostPort, tls: TLSContext?, serverName: String? = nil, starttls: (any StartTLS.Type)? = nil,
+        dialogue: Dialogue = Dialogue()
+    ) {
         self.endpoint = endpoint
         self.tls = tls
         self.serverName = serverName ?? endpoint.host
         isServerAddress = SocketAddress(literal: self.serverName, port: 0) != nil
-        self.send = send
-        self.expect = expect
+        self.starttls = starttls
+        self.dialogue = dialogue
     }
 }

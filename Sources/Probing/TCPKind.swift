@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// `tcp`: connects, perhaps sends a text, perhaps waits for one.
+/// `tcp`: connects, perhaps shakes hands, perhaps holds a dialogue.
 enum TCPKind: DrivenKind {
     static let name = "tcp"
     static let shortKey = "address"
@@ -8,25 +8,31 @@ enum TCPKind: DrivenKind {
         SettingDescription("address", "what to connect to, HOST:PORT", example: "mx.example.com:25"),
         SettingDescription("send", "a text sent as soon as connected", example: "\"PING\\r\\n\""),
         SettingDescription(
-            "expect", "a regular expression (RE2, multi-line) searched in what arrives, up to 64 KiB",
+            "expect", "a regular expression (RE2, multi-line) searched in what arrives after that, up to 64 KiB",
             example: "\"^220 \""),
-        SettingDescription("steps", "a dialogue of several steps", example: "[{expect: \"^220\"}]", isBuilt: false),
-        SettingDescription("tls", "speaks TLS after connecting", example: "{insecure: true}", isBuilt: false),
+        SettingDescription(
+            "steps",
+            "a dialogue in place of send and expect: 1 to 32 steps in order, each {expect: …}, {send: …} or "
+                + "{starttls: true}",
+            example: "[{expect: \"^220\"}, {send: \"QUIT\\r\\n\"}, {expect: \"^221\"}]"),
+        SettingDescription(
+            "tls", "TLS before the dialogue, or at its starttls step; absent: plain", example: "{insecure: true}"),
     ]
-    static let expectations: [ExpectationKey] = [.total]
+    static let expectations: [ExpectationKey] = [.total, .certificate]
     typealias Driver = SocketDriver
 
     static func decode(
         _ check: Check, _ reader: SettingReader, _ contexts: inout TLSContexts, _ mistakes: inout Mistakes
     ) -> SocketSettings? {
-        let send = reader.text("send", &mistakes).map { Array($0.value.utf8) } ?? []
-        var expect: Pattern?
-        if let text = reader.text("expect", &mistakes) {
-            let place = reader.value("expect")?.place ?? check.place
-            expect = Pattern.decode(text, at: place, isMultiLine: true, &mistakes)
+        let dialogue = Dialogue.decode(reader, &mistakes)
+        var tls: TLSContext?
+        if reader.has("tls") || !dialogue.shakesFirst {
+            tls = contexts.context(
+                reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: true,
+                takesALPN: true, &mistakes)
         }
         guard let endpoint = reader.endpoint("address", check, &mistakes) else { return nil }
-        return SocketSettings(endpoint: endpoint, tls: nil, send: send, expect: expect)
+        return SocketSettings(endpoint: endpoint, tls: tls, dialogue: dialogue)
     }
 }
 

@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// `tls`: connects and shakes hands; looks at the certificate and goes.
+/// `tls`: connects and shakes hands, after a dialogue that leads to it where one is named; looks at the certificate
+/// and goes.
 enum TLSKind: DrivenKind {
     static let name = "tls"
     static let shortKey = "address"
@@ -10,8 +11,9 @@ enum TLSKind: DrivenKind {
             "server_name", "the name asked for and looked for in the certificate; default the host of address",
             example: "www.example.com"),
         SettingDescription(
-            "starttls", "the protocol that leads to TLS: smtp, imap, pop3, ftp, postgres, ldap, xmpp, mysql",
-            example: "smtp", isBuilt: false),
+            "starttls",
+            "the protocol that leads to TLS: " + StartTLSProtocols.all.map { $0.name }.joined(separator: ", "),
+            example: "smtp"),
         SettingDescription("tls", "what to trust and offer", example: "{ca: ca.pem}"),
     ]
     static let expectations: [ExpectationKey] = [.total, .certificate]
@@ -21,7 +23,8 @@ enum TLSKind: DrivenKind {
         _ check: Check, _ reader: SettingReader, _ contexts: inout TLSContexts, _ mistakes: inout Mistakes
     ) -> SocketSettings? {
         let context = contexts.context(
-            reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: true, &mistakes)
+            reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: true,
+            takesALPN: true, &mistakes)
         let serverName = reader.text("server_name", &mistakes)
         if let serverName, !HostPort.isName(serverName.value), SocketAddress(literal: serverName.value, port: 0) == nil
         {
@@ -29,7 +32,10 @@ enum TLSKind: DrivenKind {
                 reader.value("server_name")?.place ?? check.place,
                 "server_name of \(reader.subject) must be a host name or an address, not \"\(serverName.shown)\"")
         }
+        let starttls = reader.choice("starttls", of: StartTLSProtocols.all.map { $0.name }, &mistakes)
         guard let endpoint = reader.endpoint("address", check, &mistakes) else { return nil }
-        return SocketSettings(endpoint: endpoint, tls: context, serverName: serverName?.value)
+        return SocketSettings(
+            endpoint: endpoint, tls: context, serverName: serverName?.value,
+            starttls: StartTLSProtocols.all.first { $0.name == starttls })
     }
 }

@@ -16,12 +16,29 @@ extension TLSWitness {
     var facts: TLSFacts? {
         let count = min(cnet_chain_count(chain), TLSWitness.chainMax)
         guard isDone || count > 0 else { return nil }
-        let certificates = (0..<count).compactMap { cnet_chain_at(chain, $0) }
+        let sent = (0..<count).compactMap { cnet_chain_at(chain, $0) }.map { TLSWitness.facts(of: $0) }
         return TLSFacts(
             version: versionText, cipher: cipher.map { String(cString: $0) } ?? "", notAfter: notAfter,
-            issuer: certificates.first.map { TLSWitness.text(X509_get_issuer_name($0)) } ?? "",
-            subject: certificates.first.map { TLSWitness.text(X509_get_subject_name($0)) } ?? "",
-            chain: certificates.map { TLSWitness.text(X509_get_subject_name($0)) })
+            issuer: sent.first?.issuer ?? "", subject: sent.first?.subject ?? "", chain: sent)
+    }
+
+    private static func facts(of certificate: OpaquePointer) -> CertificateFacts {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        X509_digest(certificate, EVP_sha256(), &digest, &count)
+        return CertificateFacts(
+            subject: text(X509_get_subject_name(certificate)), issuer: text(X509_get_issuer_name(certificate)),
+            notBefore: instant(X509_get0_notBefore(certificate)), notAfter: instant(X509_get0_notAfter(certificate)),
+            fingerprint: digest.prefix(Int(count)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+
+    /// The certificate that the verification failed at; nil when it failed at none.
+    var faultyFacts: CertificateFacts? { faulty.map { TLSWitness.facts(of: $0) } }
+
+    /// `certificate`, `intermediate certificate "CN=…"`, `root certificate "CN=…"`: which one it failed at.
+    var faultyName: String {
+        guard faultyDepth > 0, let faulty = faultyFacts else { return "certificate" }
+        return "\(faulty.subject == faulty.issuer ? "root" : "intermediate") certificate \"\(faulty.subject)\""
     }
 
     /// `handshake failure (40)`.
@@ -41,6 +58,16 @@ extension TLSWitness {
         return ERR_reason_error_string(UInt(ERR_LIB_SSL) << 23 | UInt(reason)).map { String(cString: $0) }
     }
 
+    /// What came was not even the beginning of TLS.
+    var isOtherProtocol: Bool {
+        switch reason {
+        case SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_UNKNOWN_PROTOCOL, SSL_R_BAD_PROTOCOL_VERSION_NUMBER,
+            SSL_R_PACKET_LENGTH_TOO_LONG:
+            true
+        default: false
+        }
+    }
+
     private var versionText: String {
         switch protocolVersion {
         case TLS1_VERSION: "1.0"
@@ -51,7 +78,7 @@ extension TLSWitness {
         }
     }
 
-    private static func instant(_ time: UnsafePointer<ASN1_TIME>?) -> Instant? {
+    static func instant(_ time: UnsafePointer<ASN1_TIME>?) -> Instant? {
         var parts = tm()
         guard ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
         return Instant(seconds: Int64(timegm(&parts)))

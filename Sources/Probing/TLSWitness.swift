@@ -16,10 +16,18 @@ final class TLSWitness {
     private(set) var host = ""
     private var isAddress = false
     private var isInsecure = false
-    private var hasOwnCA = false
+    private(set) var hasOwnCA = false
 
     /// X509_V_ERR number; 0 for none.
     private(set) var verifyError: Int32 = 0
+    /// The certificate that `verifyError` is about; owned. nil when it is about none.
+    private(set) var faulty: OpaquePointer?
+    /// How far above the leaf it stands.
+    private(set) var faultyDepth: Int32 = 0
+    /// What is wrong with the stapled answer; nil when nothing is, or none was demanded.
+    private(set) var staple: StapledAnswer?
+    /// The target asked for a client certificate.
+    private(set) var isAskedForCertificate = false
     /// The number of the alert that the target sent; nil for none. A `close_notify` does not count.
     private(set) var alert: UInt8?
     /// OpenSSL's reason number of what failed here; 0 for none.
@@ -32,7 +40,7 @@ final class TLSWitness {
     /// STACK_OF(X509), leaf first, as the target sent it; owned.
     private(set) var chain: OpaquePointer?
 
-    deinit { cnet_chain_free(chain) }
+    deinit { clear() }
 
     /// Forgets the last handshake.
     func begin(host: String, isAddress: Bool, settings: TLSSettings) {
@@ -46,7 +54,12 @@ final class TLSWitness {
     func clear() {
         cnet_chain_free(chain)
         chain = nil
+        X509_free(faulty)
+        faulty = nil
+        faultyDepth = 0
         verifyError = 0
+        staple = nil
+        isAskedForCertificate = false
         alert = nil
         reason = 0
         systemError = 0
@@ -70,6 +83,24 @@ final class TLSWitness {
             guard let ssl, let witness = TLSWitness.of(ssl) else { return }
             witness.saw(ssl, place, value)
         }
+        SSL_CTX_set_cert_cb(
+            context,
+            { ssl, _ in
+                if let ssl { TLSWitness.of(ssl)?.isAskedForCertificate = true }
+                return 1
+            }, nil)
+    }
+
+    /// Has `context` ask for a stapled OCSP answer and refuse what is no good one. `store`: what is trusted; outlives
+    /// the context.
+    static func demandStaple(_ context: OpaquePointer, _ store: OpaquePointer) {
+        cnet_ssl_ctx_ask_staple(
+            context,
+            { ssl, store in
+                guard let ssl, let store, let witness = TLSWitness.of(ssl) else { return -1 }
+                witness.staple = StapledAnswer.fault(ssl, OpaquePointer(store))
+                return witness.staple == nil ? 1 : 0
+            }, UnsafeMutableRawPointer(store))
     }
 
     func attach(toConnection ssl: OpaquePointer) {
@@ -96,9 +127,14 @@ final class TLSWitness {
             X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
             X509_VERIFY_PARAM_set1_host(parameters, host, host.utf8.count)
         }
-        let isGood = X509_verify_cert(store) == 1
-        verifyError = isGood ? 0 : X509_STORE_CTX_get_error(store)
-        return isGood
+        if X509_verify_cert(store) == 1 { return true }
+        verifyError = X509_STORE_CTX_get_error(store)
+        faultyDepth = X509_STORE_CTX_get_error_depth(store)
+        if let certificate = X509_STORE_CTX_get_current_cert(store), X509_up_ref(certificate) == 1 {
+            X509_free(faulty)
+            faulty = certificate
+        }
+        return false
     }
 
     private func saw(_ ssl: OpaquePointer, _ place: Int32, _ value: Int32) {
@@ -115,63 +151,5 @@ final class TLSWitness {
             if error != 0 { reason = cnet_error_reason(error) }
             if error == 0, number != EAGAIN, number != EINTR, number != 0 { systemError = number }
         }
-    }
-}
-
-extension TLSWitness {
-    /// Why the handshake failed; nil when nothing here says so.
-    var failure: Cause? {
-        if verifyError != 0 { return verifyCause }
-        if let alert { return TLSWitness.cause(alert: alert) }
-        switch reason {
-        case 0: break
-        case SSL_R_UNEXPECTED_EOF_WHILE_READING: return .closedEarly
-        case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW, SSL_R_VERSION_TOO_HIGH, SSL_R_WRONG_SSL_VERSION,
-            SSL_R_NO_PROTOCOLS_AVAILABLE, SSL_R_UNKNOWN_SSL_VERSION, SSL_R_INAPPROPRIATE_FALLBACK:
-            return .tlsVersion
-        case SSL_R_WRONG_CIPHER_RETURNED, SSL_R_UNKNOWN_CIPHER_RETURNED, SSL_R_DH_KEY_TOO_SMALL,
-            SSL_R_NO_CIPHERS_AVAILABLE:
-            return .tlsCipher
-        case SSL_R_EE_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK, SSL_R_CERT_LENGTH_MISMATCH:
-            return .certificateInvalid
-        default: return .tlsProtocol
-        }
-        switch systemError {
-        case 0: return nil
-        case ECONNRESET, EPIPE: return .reset
-        default: return SystemError.cause(systemError, isImmediate: false)
-        }
-    }
-
-    private static func cause(alert: UInt8) -> Cause {
-        switch Int32(alert) {
-        case SSL_AD_PROTOCOL_VERSION: .tlsVersion
-        case SSL_AD_INSUFFICIENT_SECURITY: .tlsCipher
-        case SSL_AD_NO_APPLICATION_PROTOCOL: .tlsALPN
-        default: .tlsAlert
-        }
-    }
-
-    private var verifyCause: Cause {
-        switch verifyError {
-        case X509_V_ERR_CERT_HAS_EXPIRED: .certificateExpired
-        case X509_V_ERR_CERT_NOT_YET_VALID: .certificateNotYetValid
-        case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: .certificateWrongHost
-        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: .certificateSelfSigned
-        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_CERT_UNTRUSTED: .certificateUntrusted
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-            isChainCut ? .certificateIncompleteChain : .certificateUntrusted
-        case X509_V_ERR_CERT_REVOKED: .certificateRevoked
-        default: .certificateInvalid
-        }
-    }
-
-    /// A leaf that came alone and whose issuer is not known. Nothing in it proves that the issuer is an intermediate;
-    /// it is taken for one where that is likely: the certificate says where to fetch its issuer, as public ones do,
-    /// or the user named the authority to trust.
-    private var isChainCut: Bool {
-        guard cnet_chain_count(chain) == 1, let leaf = cnet_chain_at(chain, 0) else { return false }
-        return hasOwnCA || X509_get_ext_by_NID(leaf, NID_info_access, -1) >= 0
     }
 }

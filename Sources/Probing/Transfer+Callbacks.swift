@@ -93,7 +93,9 @@ extension Transfer {
     }
 
     private func prepareHandshake(_ context: OpaquePointer) -> CURLcode {
-        guard let tls = settings?.tls, (try? tls.apply(to: context)) != nil else { return CURLE_SSL_CERTPROBLEM }
+        guard let tls = settings?.tls, (try? tls.apply(to: context, isSameOrigin: isSameOrigin)) != nil else {
+            return CURLE_SSL_CERTPROBLEM
+        }
         TLSWitness.attach(toContext: context, witness)
         return CURLE_OK
     }

@@ -28,6 +28,8 @@ final class Transfer {
     /// False when options differ from what `settings` says, after a redirect.
     private var isPristine = false
     private(set) var bodyMax: Int64 = 0
+    /// The request goes to the scheme, host and port of the check, and no redirect has led elsewhere before.
+    private(set) var isSameOrigin = true
 
     init?(poll: Poll) {
         guard let easy = curl_easy_init() else { return nil }
@@ -41,6 +43,7 @@ final class Transfer {
     func begin(_ settings: HTTPSettings, rules: BodyRules?, flight: HTTPFlight) {
         self.flight = flight
         bodyMax = settings.bodyMax
+        isSameOrigin = true
         if self.settings !== settings || !isPristine { apply(settings) }
         expectResponse(to: settings.url, rules: rules)
     }
@@ -49,6 +52,7 @@ final class Transfer {
     func redirect(_ route: RedirectRoute, rules: BodyRules?) {
         guard let settings else { return }
         isPristine = false
+        isSameOrigin = isSameOrigin && route.url.hasSameOrigin(as: settings.url)
         route.url.text.withCString { set(CURLOPT_URL, $0) }
         route.method.withCString {
             setRequest(method: $0, body: settings.body.bytes, count: route.keepsBody ? settings.body.count : 0)

@@ -27,6 +27,8 @@ extension Flight {
         case .timeoutHandshake: "\(address) did not finish the TLS handshake within \(timeout)"
         case .timeoutWait: "\(address) did not answer within \(timeout)"
         case .timeoutTransfer: "\(address) did not finish its answer within \(timeout)"
+        case .starttlsInjection: "bytes came before the TLS handshake that nobody had asked for"
+        case .starttlsProtocol: "what came is not the protocol that leads to TLS"
         case .headerTooLarge: "the header exceeds \(ResponseHeader.bytesMax / 1024) KiB"
         case .totalOver: "took \(legs.totalUs / 1000).\(padded(Int(legs.totalUs % 1000), 3)) ms"
         default: cause.name.split(separator: "-").joined(separator: " ")
@@ -36,26 +38,43 @@ extension Flight {
     /// What a failed handshake, or the certificate, was about.
     final func words(_ cause: Cause, _ witness: TLSWitness?) -> String {
         guard let witness else { return words(cause) }
-        let leaf = witness.facts
+        let leaf = witness.facts?.chain.first
+        let faulty = witness.faultyFacts
         switch cause {
-        case .certificateExpired: return "the certificate expired at \(leaf?.notAfter?.rfc3339 ?? "an unknown time")"
+        case .certificateExpired:
+            return "the \(witness.faultyName) expired at \(faulty?.notAfter?.rfc3339 ?? "an unknown time")"
+        case .certificateNotYetValid:
+            return "the \(witness.faultyName) is not valid before \(faulty?.notBefore?.rfc3339 ?? "an unknown time")"
         case .certificateWrongHost:
             return "the certificate is not for \(witness.host) but for \(leaf?.subject ?? "nobody")"
         case .certificateSelfSigned: return "the certificate is self-signed: \(leaf?.subject ?? "")"
         case .certificateUntrusted:
-            return "the certificate's issuer is not trusted: \(leaf?.issuer ?? "")"
+            return "the certificate's issuer is not trusted: \((faulty ?? leaf)?.issuer ?? "")"
         case .certificateIncompleteChain:
             return
                 "the issuer of the certificate is not known, and the target sent no intermediate: \(leaf?.issuer ?? "")"
-        case .certificateNotYetValid, .certificateRevoked, .certificateInvalid:
-            return witness.verifyText ?? words(cause)
+        case .certificateRevoked, .ocspInvalid, .ocspMissing:
+            return witness.staple?.words ?? witness.verifyText ?? words(cause)
+        case .certificateInvalid:
+            guard let text = witness.verifyText else { return witness.reasonText ?? words(cause) }
+            return "the \(witness.faultyName) is no good: \(text)"
+        case .certificateChainTooLarge:
+            return witness.verifyError == 0
+                ? "the target's certificates exceed \(TLSContext.certificatesBytesMax / 1024) KiB"
+                : "more than \(TLSContext.intermediatesMax) certificates stand between the target's and the root"
         case .certificateExpiring: return "the certificate expires at \(leaf?.notAfter?.rfc3339 ?? "an unknown time")"
-        case .tlsAlert, .tlsVersion, .tlsCipher, .tlsALPN:
-            if let text = witness.alertText { return "the target sent the TLS alert \(text)" }
-            return witness.reasonText ?? words(cause)
-        case .tlsProtocol: return "what came is not TLS: \(witness.reasonText ?? "the handshake failed")"
-        default: return words(cause)
+        case .tlsProtocol:
+            let reason = witness.reasonText ?? "no reason is known"
+            return witness.isOtherProtocol ? "what came is not TLS: \(reason)" : "the handshake failed: \(reason)"
+        case .tlsVersion, .tlsCipher, .tlsALPN: return alertWords(cause, witness) ?? witness.reasonText ?? words(cause)
+        default: return alertWords(cause, witness) ?? words(cause)
         }
+    }
+
+    /// nil when it was no alert that `cause` came of.
+    private final func alertWords(_ cause: Cause, _ witness: TLSWitness) -> String? {
+        guard let alert = witness.alert, TLSAlert.cause(alert) == cause else { return nil }
+        return witness.alertText.map { "the target sent the TLS alert \($0)" }
     }
 
     /// What the resolver said; empty when nobody had to ask it.

@@ -40,7 +40,15 @@ package enum ProbeJSON: ProbeFormat {
         .object([
             "version": .string(tls.version), "cipher": .string(tls.cipher), "not_after": .instant(tls.notAfter),
             "days_left": .optional(daysLeft), "issuer": .string(tls.issuer), "subject": .string(tls.subject),
-            "chain": .strings(tls.chain),
+            "chain": .array(tls.chain.map { certificate($0) }),
+        ])
+    }
+
+    private static func certificate(_ certificate: CertificateFacts) -> JSON {
+        .object([
+            "subject": .string(certificate.subject), "issuer": .string(certificate.issuer),
+            "not_before": .instant(certificate.notBefore), "not_after": .instant(certificate.notAfter),
+            "sha256": .string(certificate.fingerprint),
         ])
     }
 

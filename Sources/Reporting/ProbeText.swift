@@ -98,8 +98,8 @@ package enum ProbeText: ProbeFormat {
             row("not after", "\(notAfter.text(in: .utc)) UTC, \(left)", to: &page)
         }
         if report.verdict != .up {
-            for (depth, subject) in tls.chain.enumerated() {
-                row(depth == 0 ? "chain" : "", escaped(subject), to: &page)
+            for (depth, certificate) in tls.chain.enumerated() {
+                row(depth == 0 ? "chain" : "", escaped(certificate.subject), to: &page)
             }
         }
     }

@@ -57,6 +57,12 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case ocspInvalid = 53
     case tlsALPN = 54
     case starttlsRefused = 55
+    /// Bytes came before the handshake that nobody had asked for, as of one who sits in between.
+    case starttlsInjection = 56
+    /// What came before TLS is not the protocol that was to lead to it.
+    case starttlsProtocol = 57
+    /// More certificates, or more bytes of them, than are taken.
+    case certificateChainTooLarge = 58
 
     // HTTP.
     case protocolError = 64
@@ -94,6 +100,36 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case proxyTimeout = 116
     case proxyProtocol = 117
     case proxyUnreachable = 118
+
+    // TLS alerts that the target sent, by the names of RFC 8446, section 6, and of the RFCs before it; others are
+    // `tlsAlert`. The alert's number stands in the sample's status.
+    case tlsAlertUnexpectedMessage = 128
+    case tlsAlertBadRecordMAC = 129
+    case tlsAlertDecryptionFailed = 130
+    case tlsAlertRecordOverflow = 131
+    case tlsAlertDecompressionFailure = 132
+    case tlsAlertHandshakeFailure = 133
+    case tlsAlertNoCertificate = 134
+    case tlsAlertBadCertificate = 135
+    case tlsAlertUnsupportedCertificate = 136
+    case tlsAlertCertificateRevoked = 137
+    case tlsAlertCertificateExpired = 138
+    case tlsAlertCertificateUnknown = 139
+    case tlsAlertIllegalParameter = 140
+    case tlsAlertUnknownCA = 141
+    case tlsAlertAccessDenied = 142
+    case tlsAlertDecodeError = 143
+    case tlsAlertDecryptError = 144
+    case tlsAlertExportRestriction = 145
+    case tlsAlertInternalError = 146
+    case tlsAlertInappropriateFallback = 147
+    case tlsAlertUserCanceled = 148
+    case tlsAlertNoRenegotiation = 149
+    case tlsAlertMissingExtension = 150
+    case tlsAlertUnsupportedExtension = 151
+    case tlsAlertUnrecognizedName = 152
+    case tlsAlertBadCertificateStatusResponse = 153
+    case tlsAlertCertificateRequired = 154
 
     /// The probe could not ask, through no fault of the target: the verdict is unknown.
     package var isOwnFault: Bool { rawValue >= 1 && rawValue <= 10 }

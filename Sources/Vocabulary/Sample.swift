@@ -102,17 +102,36 @@ package struct TLSFacts: Hashable, Sendable {
     package let notAfter: Instant?
     package let issuer: String
     package let subject: String
-    /// Subjects from leaf to root, as the server sent them.
-    package let chain: [String]
+    /// From leaf to root, as the server sent them.
+    package let chain: [CertificateFacts]
 
-    package init(version: String, cipher: String, notAfter: Instant?, issuer: String, subject: String, chain: [String])
-    {
+    package init(
+        version: String, cipher: String, notAfter: Instant?, issuer: String, subject: String, chain: [CertificateFacts]
+    ) {
         self.version = version
         self.cipher = cipher
         self.notAfter = notAfter
         self.issuer = issuer
         self.subject = subject
         self.chain = chain
+    }
+}
+
+/// One certificate of a chain.
+package struct CertificateFacts: Hashable, Sendable {
+    package let subject: String
+    package let issuer: String
+    package let notBefore: Instant?
+    package let notAfter: Instant?
+    /// SHA-256 of the whole certificate, in small hexadecimal digits.
+    package let fingerprint: String
+
+    package init(subject: String, issuer: String, notBefore: Instant?, notAfter: Instant?, fingerprint: String) {
+        self.subject = subject
+        self.issuer = issuer
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.fingerprint = fingerprint
     }
 }
 

@@ -94,7 +94,7 @@ import Vocabulary
                     "1.2 where 1.3 is the least", only12, tls: oldest("1.3"), cause: .tlsVersion, .fail, alert: 70)
                 + Self.both(
                     "1.3 where 1.2 is the most", only13, tls: newest("1.2"), cause: .tlsVersion, .fail, alert: 70)
-                + Self.both("handshake failure", alert, tls: tls, cause: .tlsAlert, .fail, alert: 40)
+                + Self.both("handshake failure", alert, tls: tls, cause: .tlsAlertHandshakeFailure, .fail, alert: 40)
                 + Self.both("protocol version alert", oldAlert, tls: tls, cause: .tlsVersion, .fail, alert: 70)
                 + Self.both("plain HTTP", plain, tls: tls, timeoutMs: 1000, cause: .tlsProtocol, .fail)
                 + Self.both("garbage", garbage, tls: tls, cause: .tlsProtocol, .fail)

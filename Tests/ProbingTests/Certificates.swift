@@ -53,7 +53,7 @@ struct Certificates: Sendable {
     }
 
     /// Days counted from now; half an hour is added, so that whole days stay whole while the test runs.
-    private static func days(from: Int64, to: Int64) -> Interval {
+    static func days(from: Int64, to: Int64) -> Interval {
         let now = Asking.wallNow() + 30 * Duration.minuteNs
         return Interval(start: now + from * Duration.dayNs - Duration.hourNs, end: now + to * Duration.dayNs)
     }

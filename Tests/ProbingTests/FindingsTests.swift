@@ -34,7 +34,13 @@ import Vocabulary
         #expect(tls.cipher.hasPrefix("TLS_"))
         #expect(tls.issuer == "CN=Sonde test intermediate")
         #expect(tls.subject == "CN=127.0.0.1")
-        #expect(tls.chain == ["CN=127.0.0.1", "CN=Sonde test intermediate"])
+        #expect(tls.chain.map(\.subject) == ["CN=127.0.0.1", "CN=Sonde test intermediate"])
+        #expect(tls.chain.map(\.issuer) == ["CN=Sonde test intermediate", "CN=Sonde test root"])
+        #expect(tls.chain.first?.notAfter == tls.notAfter)
+        for certificate in tls.chain {
+            #expect(try #require(certificate.notBefore) < Asking.wallNow())
+            #expect(certificate.fingerprint.count == 64)
+        }
     }
 
     @Test("a failed answer leaves its status line, headers and the first bytes of its body as evidence")

@@ -86,12 +86,26 @@ extension Fixture {
     private static let tls = TLSFacts(
         version: "1.3", cipher: "TLS_AES_256_GCM_SHA384", notAfter: at("2026-12-07T08:00:00"),
         issuer: "CN=Example Issuing CA,O=Example", subject: "CN=shop.example",
-        chain: ["CN=shop.example", "CN=Example Issuing CA,O=Example"])
+        chain: [
+            CertificateFacts(
+                subject: "CN=shop.example", issuer: "CN=Example Issuing CA,O=Example",
+                notBefore: at("2026-09-08T08:00:00"), notAfter: at("2026-12-07T08:00:00"),
+                fingerprint: String(repeating: "0a", count: 32)),
+            CertificateFacts(
+                subject: "CN=Example Issuing CA,O=Example", issuer: "CN=Example Root,O=Example",
+                notBefore: at("2024-01-01T00:00:00"), notAfter: at("2034-01-01T00:00:00"),
+                fingerprint: String(repeating: "1b", count: 32)),
+        ])
 
     private static let expired = TLSFacts(
         version: "1.2", cipher: "ECDHE-RSA-AES128-GCM-SHA256", notAfter: at("2026-10-28T14:22:30"),
         issuer: "CN=\u{202e}AC",
-        subject: "CN=shop.example\u{0}.evil", chain: ["CN=shop.example\u{0}.evil"])
+        subject: "CN=shop.example\u{0}.evil",
+        chain: [
+            CertificateFacts(
+                subject: "CN=shop.example\u{0}.evil", issuer: "CN=\u{202e}AC", notBefore: nil,
+                notAfter: at("2026-10-28T14:22:30"), fingerprint: String(repeating: "2c", count: 32))
+        ])
 
     private static let evidence = Evidence(
         resolver: ["192.0.2.1", "2001:db8::1"], addresses: ["[2001:db8::1]:443", "192.0.2.1:443"],

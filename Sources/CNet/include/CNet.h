@@ -15,6 +15,7 @@
 #include <sys/eventfd.h>
 
 #include "Alerting.h"
+#include "Handshake.h"
 #include "LoopbackThread.h"
 
 #ifdef __cplusplus
@@ -66,6 +67,8 @@ typedef struct cnet_pattern cnet_pattern;
 /* NULL when the pattern does not compile; `error` then says why. */
 cnet_pattern *cnet_pattern_compile(const char *pattern, size_t count, char *error, size_t capacity);
 int cnet_pattern_search(const cnet_pattern *pattern, const char *text, size_t count);
+/* Where the first match ends, or -1. */
+long cnet_pattern_search_end(const cnet_pattern *pattern, const char *text, size_t count);
 void cnet_pattern_free(cnet_pattern *pattern);
 
 #ifdef __cplusplus
