@@ -178,10 +178,14 @@ struct RealServers {
             nobody + ["\(programs)/initdb", "-D", "\(home)/data", "-A", "trust", "-N", "-U", "postgres"],
             in: folder.path)
         let tls = ["ssl=on", "ssl_cert_file=\(home)/server.pem", "ssl_key_file=\(home)/server.key"]
-        return try start { port in
+        let running = try start { port in
             let settings = ["listen_addresses=127.0.0.1", "port=\(port)", "fsync=off"] + (hasTLS ? tls : [])
             return nobody + ["\(programs)/postgres", "-D", "\(home)/data", "-k", ""] + settings.flatMap { ["-c", $0] }
         }
+        // It listens before it is ready.
+        let isReady = "\(programs)/pg_isready -h 127.0.0.1 -p \(running.port)"
+        try ChildProgram.run(["sh", "-c", "until \(isReady); do sleep 0.02; done"], in: folder.path)
+        return running
     }
 
     func redis() throws -> Running {
