@@ -19,30 +19,41 @@ struct RegionTallies {
     }
 
     init(_ count: Count, cuts: [DayCut]) {
-        var scan = SlotScan()
+        let names = RegionTallies.regions(of: count)
+        var scan = SlotScan(regions: names.count)
         var days = [DayResponse](repeating: DayResponse(), count: cuts.count)
-        var regions: [RegionFigures] = []
-        var lists: [[UInt32]] = []
-        for region in RegionTallies.regions(of: count) {
-            scan.beginRegion(slots: count.window.count)
-            for (day, cut) in cuts.enumerated() {
-                for (piece, part) in count.course.parts(of: cut.places) {
-                    guard let index = piece.era.regions.firstIndex(of: region) else { continue }
-                    scan.add(piece, region: index, part, states: count.states, &days[day])
-                }
-            }
-            lists.append(scan.totalsUs)
-            let response = Distribution(lists: [scan.totalsUs]).figures()
-            regions.append(
-                RegionFigures(
-                    region: region, country: count.input.countries[region], sums: scan.sums, response: response))
+        RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, day in
+            scan.count(piece, region: region, as: number, part, states: count.states, &days[day])
         }
-        self.regions = regions
+        scan.select()
+        RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, _ in
+            scan.locate(piece, region: region, as: number, part, states: count.states)
+        }
+        regions = names.enumerated().map { number, name in
+            RegionFigures(
+                region: name, country: count.input.countries[name], sums: scan.sums[number],
+                response: scan.response(ofRegion: number))
+        }
         self.days = days
-        response = regions.count == 1 ? regions[0].response : Distribution(lists: lists).figures()
-        legs = scan.legs.figures()
+        response = scan.response
+        legs = scan.legs
         failures = scan.failures()
         hasGenerated = scan.hasGenerated
+    }
+
+    /// Every part of a day in which an era names the region: its number among `names`, its place in the era.
+    private static func forEach(
+        of names: [String], in cuts: [DayCut], of count: Count,
+        _ body: (_ number: Int, _ region: Int, Piece, Range<Int>, _ day: Int) -> Void
+    ) {
+        for (number, name) in names.enumerated() {
+            for (day, cut) in cuts.enumerated() {
+                for (piece, part) in count.course.parts(of: cut.places) {
+                    guard let region = piece.era.regions.firstIndex(of: name) else { continue }
+                    body(number, region, piece, part, day)
+                }
+            }
+        }
     }
 
     /// The regions of the configuration in its order, then those of older eras that owe a slot of the window.

@@ -5,6 +5,7 @@ import Vocabulary
 extension Slot {
     @inline(__always) var isWrittenField: Bool { word0 | word1 != 0 }
     @inline(__always) var verdictField: UInt8 { UInt8(truncatingIfNeeded: word0 >> 22) & 3 }
+    @inline(__always) var isGoodField: Bool { verdictField == Field.up || verdictField == Field.degraded }
     @inline(__always) var causeField: Int { Int(truncatingIfNeeded: word0 >> 24) & 255 }
     /// 0...4.
     @inline(__always) var restLegField: Int { min(Int(truncatingIfNeeded: word0 >> 42) & 7, 4) }

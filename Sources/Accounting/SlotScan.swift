@@ -1,58 +1,110 @@
 import Vocabulary
 
 /// Runs over stored slots and adds up what their samples say. The hot path of every report: two passes over words in
-/// memory, nothing allocated for a slot. Source: docs/uptime.md, rule 9.
+/// memory (`count` all of them, `select`, `locate` all of them again), nothing allocated for a slot.
+/// Source: docs/uptime.md, rule 9.
+///
+/// A slot keeps four legs as bytes with 256 meanings each, which are counted, and the fifth as the rest of the exact
+/// total. Source: docs/ring-format.md.
 struct SlotScan {
-    /// Of the present region: its own verdicts, in nanoseconds.
-    private(set) var sums = Sums()
-    /// Of the present region: response times of the good samples that count, in microseconds.
-    private(set) var totalsUs: [UInt32] = []
-    /// Of all regions.
-    private(set) var legs = LegTally()
-    private(set) var hasGenerated = false
-    private var failureCounts = [Int](repeating: 0, count: 256)
+    // Numbers of the distributions: the legs' own come first.
+    private static let pooled = Leg.allCases.count
+    private static func distribution(ofRegion number: Int) -> Int { pooled + 1 + number }
 
-    /// `slots`: how many the region has at most.
-    mutating func beginRegion(slots: Int) {
-        sums = Sums()
-        totalsUs = []
-        totalsUs.reserveCapacity(slots)
-        legs.reserve(slots)
+    /// By region: its own verdicts, in nanoseconds.
+    private(set) var sums: [Sums]
+    private(set) var hasGenerated = false
+    private var times: Distributions
+    /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
+    /// legs the places are: index `(rest * 4 + place) * 256 + byte`.
+    private var byteCounts = [UInt32](repeating: 0, count: Leg.allCases.count * 4 * 256)
+    private var failureCounts = [Int](repeating: 0, count: 256)
+    private let meaningUs = LegByte.table
+
+    init(regions count: Int) {
+        sums = Array(repeating: Sums(), count: count)
+        times = Distributions(count: SlotScan.distribution(ofRegion: count))
     }
 
-    /// `part`: places of `piece`, all of one day. `states`: of the whole course.
-    mutating func add(
-        _ piece: Piece, region: Int, _ part: Range<Int>, states: [BarState], _ day: inout RegionTallies.DayResponse
+    /// First pass. `part`: places of `piece`, all of one day, where the region has number `region`; `states`: of the
+    /// whole course; `number`: of the region in this scan.
+    mutating func count(
+        _ piece: Piece, region: Int, as number: Int, _ part: Range<Int>, states: [BarState],
+        _ day: inout RegionTallies.DayResponse
     ) {
         let list = piece.stored[region]
         let elements = piece.elements(of: part)
         let shift = part.lowerBound - elements.lowerBound
-        var counts = SlotCounts()
-        var marks: UInt8 = 0
-        totalsUs.append(addingCapacity: part.count) { totals in
-            let slots = list.span
-            let states = states.span
-            for element in elements {
-                let slot = slots[element]
-                marks |= slot.marksField
-                let verdict = states[element + shift] == .excluded ? SlotCounts.excluded : slot.verdictField
-                counts.add(verdict)
-                guard verdict == Field.up || verdict == Field.degraded else { continue }
-                counts.sumUs += Int64(slot.totalUsField)
-                totals.append(slot.totalUsField)
-            }
-        }
-        hasGenerated = hasGenerated || marks & Field.generated != 0
-        legs.add(list, elements, states: states, shift: shift)
+        let counts = countTimes(list, elements, states: states, shift: shift, SlotScan.distribution(ofRegion: number))
+        hasGenerated = hasGenerated || counts.marks & Field.generated != 0
         if counts.down > 0 {
             for element in elements where list[element].verdictField == Field.down {
                 if states[element + shift] != .excluded { failureCounts[list[element].causeField] += 1 }
             }
         }
         day.sumUs += counts.sumUs
-        day.count += counts.up + counts.degraded
-        sums += counts.sums(periodNs: piece.era.periodNs)
+        day.count += counts.good
+        sums[number] += counts.sums(periodNs: piece.era.periodNs)
     }
+
+    /// The first pass is over.
+    mutating func select() {
+        let regions = SlotScan.distribution(ofRegion: 0)..<SlotScan.distribution(ofRegion: sums.count)
+        // Of a single region the pooled figures are its own.
+        if sums.count > 1 { times.pool(regions, into: SlotScan.pooled) }
+        forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
+        times.select()
+        forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
+    }
+
+    /// Second pass over the same slots.
+    mutating func locate(_ piece: Piece, region: Int, as number: Int, _ part: Range<Int>, states: [BarState]) {
+        let list = piece.stored[region]
+        let elements = piece.elements(of: part)
+        let shift = part.lowerBound - elements.lowerBound
+        let own = SlotScan.distribution(ofRegion: number)
+        let isPooled = sums.count > 1
+        let meaningUs = self.meaningUs
+        let places = times.places
+        var lowers: [UInt32] = []
+        swap(&lowers, &times.lowers)
+        do {
+            let (slots, states, meanings, places) = (list.span, states.span, meaningUs.span, places.span)
+            var cells = lowers.mutableSpan
+            for element in elements {
+                let slot = slots[element]
+                guard slot.isGoodField, states[element &+ shift] != .excluded else { continue }
+                let totalUs = slot.totalUsField
+                let place = places[Distributions.cell(of: totalUs, in: own)]
+                cells[Distributions.lower(of: totalUs, at: place)] &+= 1
+                if isPooled {
+                    let place = places[Distributions.cell(of: totalUs, in: SlotScan.pooled)]
+                    cells[Distributions.lower(of: totalUs, at: place)] &+= 1
+                }
+                let bytes = Int(slot.legBytesField)
+                let othersUs =
+                    meanings[bytes & 255] &+ meanings[bytes >> 8 & 255] &+ meanings[bytes >> 16 & 255]
+                    &+ meanings[bytes >> 24]
+                let restUs = totalUs > othersUs ? totalUs - othersUs : 0
+                let restPlace = places[Distributions.cell(of: restUs, in: slot.restLegField)]
+                cells[Distributions.lower(of: restUs, at: restPlace)] &+= 1
+            }
+        }
+        swap(&lowers, &times.lowers)
+    }
+
+    // MARK: After both passes
+
+    /// Response times of a region.
+    func response(ofRegion number: Int) -> ResponseFigures? {
+        times.figures(of: SlotScan.distribution(ofRegion: number))
+    }
+
+    /// Of all regions together.
+    var response: ResponseFigures? { sums.count == 1 ? response(ofRegion: 0) : times.figures(of: SlotScan.pooled) }
+
+    /// In the order of `Leg`.
+    var legs: [ResponseFigures?] { Leg.allCases.map { times.figures(of: Int($0.rawValue)) } }
 
     /// Most frequent first, then by name.
     func failures() -> [CheckFigures.CauseCount] {
@@ -64,26 +116,82 @@ struct SlotScan {
         return counts.map { CheckFigures.CauseCount(cause: $0.key, count: $0.value) }
             .sorted { ($1.count, $0.cause.name) < ($0.count, $1.cause.name) }
     }
+
+    private mutating func forEachLegByte(_ body: (inout Distributions, _ leg: Int, _ us: UInt32, Int) -> Void) {
+        for (cell, count) in byteCounts.enumerated() where count > 0 {
+            let (rest, place) = (cell >> 10, cell >> 8 & 3)
+            body(&times, place < rest ? place : place + 1, meaningUs[cell & 0xff], Int(count))
+        }
+    }
+
+    /// `own`: the region's distribution. The arrays change hands, so that the loop has them to itself.
+    private mutating func countTimes(
+        _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, _ own: Int
+    ) -> SlotCounts {
+        let meaningUs = self.meaningUs
+        var (uppers, byteCounts, sumsUs): ([UInt32], [UInt32], [Int64]) = ([], [], [])
+        swap(&uppers, &times.uppers)
+        swap(&sumsUs, &times.sumsUs)
+        swap(&byteCounts, &self.byteCounts)
+        var counts = SlotCounts()
+        do {
+            let (slots, states, meanings) = (list.span, states.span, meaningUs.span)
+            var cells = uppers.mutableSpan
+            var byteCells = byteCounts.mutableSpan
+            var restSums = sumsUs.mutableSpan
+            for element in elements {
+                let slot = slots[element]
+                counts.marks |= slot.marksField
+                guard slot.isGoodField, states[element &+ shift] != .excluded else {
+                    counts.add(states[element &+ shift] == .excluded ? SlotCounts.excluded : slot.verdictField)
+                    continue
+                }
+                counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
+                counts.good &+= 1
+                let totalUs = slot.totalUsField
+                counts.sumUs &+= Int64(totalUs)
+                cells[Distributions.cell(of: totalUs, in: own)] &+= 1
+                let rest = slot.restLegField
+                let bytes = Int(slot.legBytesField)
+                let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
+                byteCells[rest << 10 | byte0] &+= 1
+                byteCells[rest << 10 | 1 << 8 | byte1] &+= 1
+                byteCells[rest << 10 | 2 << 8 | byte2] &+= 1
+                byteCells[rest << 10 | 3 << 8 | byte3] &+= 1
+                let othersUs = meanings[byte0] &+ meanings[byte1] &+ meanings[byte2] &+ meanings[byte3]
+                let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
+                cells[Distributions.cell(of: restUs, in: rest)] &+= 1
+                restSums[rest] &+= Int64(restUs)
+            }
+            restSums[own] &+= counts.sumUs
+        }
+        swap(&uppers, &times.uppers)
+        swap(&sumsUs, &times.sumsUs)
+        swap(&byteCounts, &self.byteCounts)
+        return counts
+    }
 }
 
 /// How many slots said what; a verdict's number is its field's.
 private struct SlotCounts {
+    /// Up and degraded.
+    var good: Int64 = 0
+    var degraded: Int64 = 0
     private var unknown: Int64 = 0
-    private(set) var up: Int64 = 0
-    private(set) var degraded: Int64 = 0
     private(set) var down: Int64 = 0
     private var excluded: Int64 = 0
+    /// All that occurred.
+    var marks: UInt8 = 0
+    /// Of the good ones.
     var sumUs: Int64 = 0
 
     /// One past the verdicts.
     static let excluded: UInt8 = 4
 
-    @inline(__always)
+    /// A slot that is not counted as good.
     mutating func add(_ verdict: UInt8) {
         switch verdict {
         case Field.unknown: unknown += 1
-        case Field.up: up += 1
-        case Field.degraded: degraded += 1
         case Field.down: down += 1
         default: excluded += 1
         }
@@ -91,7 +199,7 @@ private struct SlotCounts {
 
     func sums(periodNs: Int64) -> Sums {
         Sums(
-            up: (up + degraded) * periodNs, degraded: degraded * periodNs, down: down * periodNs,
-            unknown: unknown * periodNs, excluded: excluded * periodNs)
+            up: good * periodNs, degraded: degraded * periodNs, down: down * periodNs, unknown: unknown * periodNs,
+            excluded: excluded * periodNs)
     }
 }

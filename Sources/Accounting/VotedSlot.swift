@@ -16,7 +16,7 @@ extension Piece {
         for list in stored {
             let slots = list.span
             var ballots = ballots.mutableSpan
-            for place in ballots.indices { ballots[place].add(slots[offset + place]) }
+            for place in ballots.indices { ballots[place].add(slots[offset &+ place]) }
         }
         let counted = ballots.span
         votes.append(addingCapacity: counted.count) { votes in
@@ -45,10 +45,10 @@ private struct Ballot {
     mutating func add(_ slot: Slot) {
         switch slot.verdictField {
         case Field.unknown: return
-        case Field.up: bits += 1
-        case Field.degraded: bits += 1 | 1 << 20
+        case Field.up: bits &+= 1
+        case Field.degraded: bits &+= 1 | 1 << 20
         default:
-            bits += 1 | 1 << 10
+            bits &+= 1 | 1 << 10
             return
         }
         bits |= UInt32(slot.marksField & Field.mixed) << 30

@@ -35,16 +35,40 @@ struct ResponseTests {
         let expected = ResponseFigures(
             count: row.valuesUs.count, meanUs: row.figures[0], p50Us: row.figures[1], p95Us: row.figures[2],
             p99Us: row.figures[3], maxUs: row.figures[4])
-        #expect(Distribution(lists: [row.valuesUs]).figures() == expected)
-        // In several lists, and counted instead of listed, they are the same.
-        #expect(Distribution(lists: row.valuesUs.map { [$0] }).figures() == expected)
-        #expect(Distribution(counted: row.valuesUs.map { ($0, 1) }).figures() == expected)
+        #expect(Self.figures([row.valuesUs.map { ($0, 1) }]) == [expected])
+        // Beside others, and pooled of many, they are the same.
+        #expect(Self.figures([[(3, 9)], row.valuesUs.map { ($0, 1) }]).last == expected)
+        #expect(Self.pooled(row.valuesUs.map { [($0, 1)] }) == expected)
     }
 
     @Test("no values, no figures")
     func none() {
-        #expect(Distribution().figures() == nil)
-        #expect(Distribution(lists: [[]], counted: [(5, 0)]).figures() == nil)
+        #expect(Self.figures([[], [(5, 0)]]) == [nil, nil])
+    }
+
+    /// The figures of several distributions of values, each given with how often it occurs.
+    static func figures(_ lists: [[(us: UInt32, times: Int)]]) -> [ResponseFigures?] {
+        var times = Distributions(count: lists.count)
+        for (number, list) in lists.enumerated() {
+            for value in list { times.countUpper(value.us, times: value.times, in: number) }
+        }
+        times.select()
+        for (number, list) in lists.enumerated() {
+            for value in list { times.countLower(value.us, times: value.times, in: number) }
+        }
+        return lists.indices.map { times.figures(of: $0) }
+    }
+
+    /// The figures of all lists together.
+    static func pooled(_ lists: [[(us: UInt32, times: Int)]]) -> ResponseFigures? {
+        var times = Distributions(count: lists.count + 1)
+        for (number, list) in lists.enumerated() {
+            for value in list { times.countUpper(value.us, times: value.times, in: number) }
+        }
+        times.pool(lists.indices, into: lists.count)
+        times.select()
+        for value in lists.joined() { times.countLower(value.us, times: value.times, in: lists.count) }
+        return times.figures(of: lists.count)
     }
 
     @Test("the fields read from a slot's words are the slot's own", arguments: [20_261_122, 7, 99] as [UInt64])

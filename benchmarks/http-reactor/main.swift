@@ -1,5 +1,6 @@
-// bench-reactor URL PROBES IN_FLIGHT [CHECKS]: probes through a reactor, as many at once as told, and prints the CPU
-// microseconds of this process per probe. CHECKS: over how many different checks of that URL they are spread; default 1.
+// bench-reactor TARGET PROBES IN_FLIGHT [kind=http] [checks=1] [ca=FILE] [resolver=ADDRESS:PORT]: probes TARGET (a URL,
+// or HOST:PORT for tcp and tls) through a reactor, as many at once as told, spread over so many checks of it, and prints
+// the CPU microseconds of this process per probe.
 import Glibc
 import Probing
 import Synchronization
@@ -92,21 +93,55 @@ final class Signal: Sendable {
     }
 }
 
+/// The words after the three that must be there, `name=value`.
+struct Options {
+    var kind = "http"
+    var checks = 1
+    var ca: String?
+    var resolver: String?
+
+    init?(_ words: some Sequence<String>) {
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            switch parts[0] {
+            case "kind": kind = parts[1]
+            case "checks": checks = Int(parts[1]) ?? 0
+            case "ca": ca = parts[1]
+            case "resolver": resolver = parts[1]
+            default: return nil
+            }
+        }
+        if checks < 1 { return nil }
+    }
+
+    func check(_ number: Int, of target: String) -> Check {
+        func map(_ entries: [(String, Setting)]) -> Setting {
+            let place = Place(file: "command line", line: 1, column: 1)
+            return Setting(
+                place: place, path: "settings",
+                node: .map(entries.map { Setting.Entry(key: $0.0, place: place, value: $0.1) }))
+        }
+        let tls = ca.map { [("tls", map([("ca", .text($0))]))] } ?? []
+        let key = kind == "http" ? "url" : "address"
+        return Check(name: "check-\(number)", kind: kind, settings: map([(key, .text(target))] + tls))
+    }
+}
+
 let words = CommandLine.arguments
-guard (4...5).contains(words.count), let total = Int(words[2]), let inFlight = Int(words[3]), total > 0, inFlight > 0,
-    let checks = Int(words.count == 5 ? words[4] : "1"), checks > 0
+guard words.count >= 4, let total = Int(words[2]), let inFlight = Int(words[3]), total > 0, inFlight > 0,
+    let options = Options(words[4...])
 else {
-    fail("usage: bench-reactor URL PROBES IN_FLIGHT [CHECKS]")
+    fail("usage: bench-reactor TARGET PROBES IN_FLIGHT [kind=http] [checks=1] [ca=FILE] [resolver=ADDRESS:PORT]")
 }
 let plan = Plan(
     store: StorePlan(path: "unused"), listen: ListenAddress(host: "127.0.0.1", port: 0), zone: .utc,
-    regions: [Region(name: "local")],
-    checks: (0..<checks).map { Check(name: "check-\($0)", kind: "http", settings: .text(words[1])) })
+    regions: [Region(name: "local")], checks: (0..<options.checks).map { options.check($0, of: words[1]) })
 var mistakes = Mistakes()
 guard let book = ProbeBook.compile(plan, &mistakes) else { fail("\(mistakes.all)") }
-let load = Load(total: total, checks: checks)
+let load = Load(total: total, checks: options.checks)
 do {
-    let reactor = try Reactor(book: book, name: "bench") { load.take($0) }
+    let reactor = try Reactor(book: book, name: "bench", resolver: options.resolver) { load.take($0) }
     let before = cpuUs()
     let failed = load.run(reactor, inFlight: inFlight)
     let eachUs = (cpuUs() - before) / Double(total)

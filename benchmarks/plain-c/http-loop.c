@@ -1,7 +1,8 @@
 /* The measure: the same HTTP probes as Sonde's reactor, in plain C. libcurl's multi interface, socket_action, one epoll
  * set, one timer, pooled easy handles, a fresh connection for each probe.
  *
- * http-loop URL PROBES IN_FLIGHT: prints the CPU microseconds of this process per probe. */
+ * http-loop URL PROBES IN_FLIGHT [RATE]: prints the CPU microseconds of this process per probe. RATE: starts so many a
+ * second, evenly spaced, instead of one whenever another has ended. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,10 @@ struct probe {
 static int epoll_set;
 static CURLM *multi;
 static long long timer_ns = -1;
+/* 0: as fast as they end. Otherwise nanoseconds between two starts, when the next is due, and who waits for it. */
+static long long pace_ns, next_ns;
+static struct probe **idle;
+static long idle_count;
 static long total, started, finished, failed;
 static unsigned long long checksum;
 
@@ -104,17 +109,31 @@ static void finish(CURL *easy, CURLcode result) {
     curl_multi_remove_handle(multi, easy);
     finished++;
     if (result != CURLE_OK || status != 200) failed++;
-    if (started < total) start(probe);
+    if (pace_ns) idle[idle_count++] = probe;
+    else if (started < total) start(probe);
+}
+
+/* Starts what is due; gives back how long until the next, in nanoseconds, -1 for never. */
+static long long keep_pace(void) {
+    if (!pace_ns || started == total) return -1;
+    while (started < total && idle_count && next_ns <= now_ns()) {
+        start(idle[--idle_count]);
+        next_ns += pace_ns;
+    }
+    long long left_ns = next_ns - now_ns();
+    return left_ns > 0 ? left_ns : 0;
 }
 
 static void turn(void) {
     struct epoll_event events[256];
     int running = 0, left = 0;
-    int wait_ms = -1;
+    long long left_ns = keep_pace();
     if (timer_ns >= 0) {
-        long long left_ns = timer_ns - now_ns();
-        wait_ms = left_ns <= 0 ? 0 : (int)((left_ns + 999999) / 1000000);
+        long long timer_left_ns = timer_ns - now_ns();
+        if (timer_left_ns < 0) timer_left_ns = 0;
+        if (left_ns < 0 || timer_left_ns < left_ns) left_ns = timer_left_ns;
     }
+    int wait_ms = left_ns < 0 ? -1 : (int)((left_ns + 999999) / 1000000);
     int count = epoll_wait(epoll_set, events, 256, wait_ms);
     for (int i = 0; i < count; i++) {
         int what = 0;
@@ -138,8 +157,8 @@ static double cpu_us(void) {
 }
 
 int main(int count, char **words) {
-    if (count != 4) {
-        fprintf(stderr, "usage: http-loop URL PROBES IN_FLIGHT\n");
+    if (count != 4 && count != 5) {
+        fprintf(stderr, "usage: http-loop URL PROBES IN_FLIGHT [RATE]\n");
         return 64;
     }
     total = atol(words[2]);
@@ -152,12 +171,19 @@ int main(int count, char **words) {
     struct probe *probes = calloc((size_t)in_flight, sizeof *probes);
     for (long i = 0; i < in_flight; i++) prepare(&probes[i], words[1]);
     double before = cpu_us();
-    for (long i = 0; i < in_flight && started < total; i++) start(&probes[i]);
+    if (count == 5) {
+        idle = calloc((size_t)in_flight, sizeof *idle);
+        for (long i = 0; i < in_flight; i++) idle[idle_count++] = &probes[i];
+        pace_ns = 1000000000LL / atol(words[4]);
+        next_ns = now_ns();
+    }
+    for (long i = 0; !pace_ns && i < in_flight && started < total; i++) start(&probes[i]);
     while (finished < total) turn();
     double each = (cpu_us() - before) / (double)total;
     for (long i = 0; i < in_flight; i++) curl_easy_cleanup(probes[i].easy);
     curl_multi_cleanup(multi);
     free(probes);
+    free(idle);
     if (failed || !checksum) {
         fprintf(stderr, "%ld of %ld probes failed\n", failed, total);
         return 1;
