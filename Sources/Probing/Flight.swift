@@ -85,8 +85,8 @@ class Flight: LoopMember {
     /// Which leg the deadline would end in, now that a connection stands.
     func legInProgress() -> Leg { .wait }
 
-    /// It did not get through.
-    final func fail(_ cause: Cause) { finish(Outcome(cause: cause, unmet: .fail)) }
+    /// It did not get through. Kinds that ask somebody else first override it, to say whose failure it is.
+    func fail(_ cause: Cause) { finish(Outcome(cause: cause, unmet: .fail)) }
 
     /// Hands in the sample and makes the object free again.
     final func finish(_ outcome: Outcome) {

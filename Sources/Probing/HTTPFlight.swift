@@ -2,8 +2,8 @@ import CNet
 import Glibc
 import Vocabulary
 
-/// One HTTP probe: for each hop a connection of its own, a request through a borrowed `Transfer`, and the decision
-/// whether the answer is the last one.
+/// One HTTP probe: for each request a connection of its own, a borrowed `Transfer`, and the decision whether the answer
+/// is the last one.
 final class HTTPFlight: Flight {
     private unowned(unsafe) let driver: HTTPDriver
     private(set) var settings: HTTPSettings?
@@ -11,11 +11,17 @@ final class HTTPFlight: Flight {
     /// The transfer is in libcurl's hands.
     private var isTransferring = false
 
-    // Where redirects have led; Redirect.swift.
-    /// nil on the first hop.
-    var route: RedirectRoute?
-    var redirects: Int { route?.visited.count ?? 0 }
+    /// nil on the first request, when nothing had to be asked before it.
+    var route: RequestRoute?
     var url: URLText? { route?.url ?? settings?.url }
+    /// The expectations were asked.
+    private(set) var isJudged = false
+
+    // HTTPFlight+Token.swift.
+    var isFetchingToken = false
+    /// The token that this probe sends.
+    var token: String?
+    var hasFetchedToken = false
 
     init(core: ReactorCore, driver: HTTPDriver) {
         self.driver = driver
@@ -24,18 +30,23 @@ final class HTTPFlight: Flight {
 
     func start(_ settings: HTTPSettings) {
         self.settings = settings
+        if let client = settings.oauth2 { return start(settings, client) }
         dial(settings.url.endpoint)
+    }
+
+    /// The next request; on a connection of its own, as all are.
+    func go(_ route: RequestRoute) {
+        self.route = route
+        status = 0
+        dial(route.url.endpoint)
     }
 
     override func connected() {
         guard let settings, let transfer = transfer ?? driver.takeTransfer() else { return fail(.noMemory) }
         self.transfer = transfer
         let rules = question.expectations.body
-        if let route {
-            transfer.redirect(route, rules: rules)
-        } else {
-            transfer.begin(settings, rules: rules, flight: self)
-        }
+        if transfer.flight == nil { transfer.begin(settings, rules: rules, flight: self) }
+        if let route { transfer.prepare(route, rules: isFetchingToken ? nil : rules, collects: isFetchingToken) }
         guard driver.add(transfer) else { return fail(.internalFault) }
         isTransferring = true
     }
@@ -43,6 +54,7 @@ final class HTTPFlight: Flight {
     /// libcurl takes the connected socket, and closes it. -1 when it asks for a second one.
     func handOverSocket() -> Int32 {
         defer { socket = -1 }
+        if socket < 0 { transfer?.askedAgain = true }
         return socket
     }
 
@@ -61,8 +73,13 @@ final class HTTPFlight: Flight {
             detail = ending.detail
             return fail(cause)
         }
-        if settings.follow, RedirectRoute.isRedirect(status) { return redirect(settings) }
+        if isFetchingToken { return tokenAnswered(settings, transfer) }
+        if status >= 300, leadsOn(settings, transfer) { return }
         judge(settings)
+    }
+
+    override func fail(_ cause: Cause) {
+        if isFetchingToken { tokenFailed(cause) } else { super.fail(cause) }
     }
 
     override func timedOut(_ nowNs: Int64) {
@@ -87,39 +104,31 @@ final class HTTPFlight: Flight {
             self.transfer = nil
         }
         isTransferring = false
+        isJudged = false
         route = nil
+        isFetchingToken = false
+        token = nil
+        hasFetchedToken = false
         settings = nil
         driver.landed(self)
     }
 
     /// The answer is the last one: asks the expectations.
     private func judge(_ settings: HTTPSettings) {
+        if settings.transport.version == .two, info(CURLINFO_HTTP_VERSION) != Int(CURL_HTTP_VERSION_2_0) {
+            return fail(.httpVersion)
+        }
+        isJudged = true
         var outcome = Outcome()
         let expectations = question.expectations
         if !expectations.status.allows(status) {
-            let isMissingLocation = settings.follow && RedirectRoute.isRedirect(status)
+            let isMissingLocation = settings.follow && RequestRoute.isRedirect(status)
             outcome.miss(isMissingLocation ? .redirectWithoutLocation : .status(status), .fail)
         }
         transfer?.scanner.end(&outcome)
         let notAfter = url?.isHTTPS == true ? transfer?.witness.notAfter : nil
         expectations.judgeCommon(&outcome, totalUs: legs.totalUs, notAfter: notAfter, now: start)
         finish(outcome)
-    }
-
-    private func redirect(_ settings: HTTPSettings) {
-        var pointer: UnsafeMutableRawPointer?
-        if let transfer { cnet_easy_get_pointer(transfer.easy, CURLINFO_REDIRECT_URL, &pointer) }
-        guard let pointer, let url else { return judge(settings) }
-        let location = String(cString: pointer.assumingMemoryBound(to: CChar.self))
-        switch RedirectRoute.next(after: route, from: url, status: status, to: location, settings) {
-        case .refuse(let cause, let words):
-            detail = words
-            fail(cause)
-        case .follow(let route):
-            self.route = route
-            status = 0
-            dial(route.url.endpoint)
-        }
     }
 
     /// Adds this hop's parts of handshake, wait and transfer, which libcurl counts from its own start.
@@ -144,19 +153,5 @@ final class HTTPFlight: Flight {
         var value: curl_off_t = 0
         if let transfer { cnet_easy_get_offset(transfer.easy, info, &value) }
         return Int64(value)
-    }
-}
-
-extension Cause {
-    /// The class of a status that was not allowed.
-    static func status(_ status: UInt16) -> Cause {
-        switch status / 100 {
-        case 1: .status1xx
-        case 2: .status2xx
-        case 3: .status3xx
-        case 4: .status4xx
-        case 5: .status5xx
-        default: .protocolError
-        }
     }
 }

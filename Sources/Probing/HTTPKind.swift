@@ -16,18 +16,26 @@ enum HTTPKind: DrivenKind {
         SettingDescription("headers", "header fields to send", example: "{Accept: application/json}"),
         SettingDescription("body", "a text to send", example: "'{\"q\": 1}'"),
         SettingDescription("body_file", "a file to send", example: "query.json"),
-        SettingDescription("basic_auth", "user name and password", example: "{user: u, password: p}", isBuilt: false),
-        SettingDescription("digest_auth", "user name and password", example: "{user: u, password: p}", isBuilt: false),
-        SettingDescription("bearer", "a bearer token", example: "${API_TOKEN}", isBuilt: false),
         SettingDescription(
-            "oauth2", "where to get a token", example: "{token_url: https://id.example.com/token}", isBuilt: false),
+            "basic_auth", "user name and password, sent with the first request",
+            example: "{user: sonde, password: \"${PASSWORD}\"}"),
+        SettingDescription(
+            "digest_auth", "user name and password, sent as the answer to a challenge (MD5, SHA-256): two requests",
+            example: "{user: sonde, password: \"${PASSWORD}\"}"),
+        SettingDescription("bearer", "a token, sent as Authorization: Bearer", example: "${API_TOKEN}"),
+        SettingDescription(
+            "oauth2", "client credentials for which a token is fetched and kept until shortly before it ends; keys below",
+            example: "{token_url: https://id.example.com/token, client_id: sonde, client_secret: \"${SECRET}\"}"),
         SettingDescription("follow", "false: a redirect is the answer; default true", example: "false"),
         SettingDescription("max_redirects", "redirects followed, 0 to 50; default 10", example: "3"),
         SettingDescription("require_https", "true: every hop must be https; default false", example: "true"),
-        SettingDescription("http_version", "auto, 1.0, 1.1 or 2", example: "1.1", isBuilt: false),
         SettingDescription(
-            "compressed", "true: asks for and decodes gzip, deflate, br", example: "true", isBuilt: false),
-        SettingDescription("cookies", "false: none are kept across redirects", example: "false", isBuilt: false),
+            "http_version", "auto, 1.0, 1.1 or 2; auto offers 2 and 1.1, 2 is down when the server does not take it",
+            example: "1.1"),
+        SettingDescription(
+            "compressed", "true: asks for and decodes gzip, deflate, br; default false", example: "true"),
+        SettingDescription(
+            "cookies", "false: none are kept across the redirects of one probe; default true", example: "false"),
         SettingDescription("max_body", "longest body taken, in bytes, KiB or MiB; default 10 MiB", example: "512 KiB"),
         SettingDescription("proxy", "a proxy to go through", example: "http://proxy:3128", isBuilt: false),
         SettingDescription(
@@ -58,11 +66,33 @@ enum HTTPKind: DrivenKind {
         }
         let follow = reader.bool("follow", &mistakes) ?? true
         let redirectsMax = reader.int("max_redirects", in: 0...50, &mistakes) ?? redirectsMaxDefault
+        let keepsCookies = reader.bool("cookies", &mistakes) ?? true
         let bodyMax = bodyMax(reader, &mistakes)
+        let transport = transport(reader, headers, &mistakes)
+        let credentials = HTTPCredentials.decode(
+            reader, headers: headers, requiresHTTPS: requiresHTTPS, &mistakes)
         guard let url else { return nil }
         return HTTPSettings(
             url: url, method: method, headers: headers, body: body, follow: follow, redirectsMax: redirectsMax,
-            requiresHTTPS: requiresHTTPS, bodyMax: bodyMax, tls: tls)
+            requiresHTTPS: requiresHTTPS, keepsCookies: keepsCookies, bodyMax: bodyMax, transport: transport,
+            credentials: credentials, tls: tls)
+    }
+
+    private static func transport(
+        _ reader: SettingReader, _ headers: [HTTPHeader], _ mistakes: inout Mistakes
+    ) -> HTTPTransport {
+        var transport = HTTPTransport()
+        let versions = HTTPTransport.Version.allCases.map(\.rawValue)
+        if let version = reader.choice("http_version", of: versions, &mistakes) {
+            transport.version = HTTPTransport.Version(rawValue: version) ?? .auto
+        }
+        transport.isCompressed = reader.bool("compressed", &mistakes) ?? false
+        if transport.isCompressed, headers.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
+            mistakes.add(
+                reader.place("compressed"),
+                "\(reader.subject) has both \"compressed\" and an Accept-Encoding header; keep one")
+        }
+        return transport
     }
 
     private static func method(_ reader: SettingReader, _ mistakes: inout Mistakes) -> String {

@@ -15,6 +15,12 @@ final class HTTPSettings: @unchecked Sendable {
     let requiresHTTPS: Bool
     let bodyMax: Int64
     let tls: TLSContext
+    let transport: HTTPTransport
+    let keepsCookies: Bool
+    let digest: DigestChallenge.User?
+    let oauth2: OAuthClient?
+    /// What must never be printed, beside the contents of `${…}`.
+    let secrets: [String]
 
     let urlC: CText
     let methodC: CText
@@ -22,23 +28,56 @@ final class HTTPSettings: @unchecked Sendable {
 
     init(
         url: URLText, method: String, headers: [HTTPHeader], body: [UInt8], follow: Bool, redirectsMax: Int,
-        requiresHTTPS: Bool, bodyMax: Int64, tls: TLSContext
+        requiresHTTPS: Bool, keepsCookies: Bool, bodyMax: Int64, transport: HTTPTransport,
+        credentials: HTTPCredentials, tls: TLSContext
     ) {
         self.url = url
         self.method = method
-        self.headers = headers
+        self.headers = headers + credentials.headers
         self.body = CText(body)
         self.follow = follow
         self.redirectsMax = redirectsMax
         self.requiresHTTPS = requiresHTTPS
+        self.keepsCookies = keepsCookies
         self.bodyMax = bodyMax
+        self.transport = transport
+        digest = credentials.digest
+        oauth2 = credentials.oauth2
+        secrets = credentials.secrets.filter { $0.utf8.count >= Redaction.secretMin }
         self.tls = tls
         urlC = CText(url.text)
         methodC = CText(method)
-        headerList = HTTPHeader.list(headers, hasBody: !body.isEmpty)
+        headerList = HTTPHeader.list(self.headers, hasBody: !body.isEmpty)
     }
 
     deinit { curl_slist_free_all(headerList) }
+}
+
+/// How a request travels, where it is not as libcurl would have it: nothing of it costs a check that leaves it alone.
+struct HTTPTransport: Equatable, Sendable {
+    enum Version: String, CaseIterable {
+        case auto
+        case one0 = "1.0"
+        case one1 = "1.1"
+        /// Demanded: another answer is down.
+        case two = "2"
+    }
+
+    var version = Version.auto
+    /// Asks for gzip, deflate and br, and decodes them.
+    var isCompressed = false
+
+    static let plain = HTTPTransport()
+
+    /// libcurl's number. A plain connection has no ALPN to agree by: there `two` speaks it without asking.
+    func curlVersion(isHTTPS: Bool) -> Int {
+        switch version {
+        case .auto: Int(CURL_HTTP_VERSION_NONE)
+        case .one0: Int(CURL_HTTP_VERSION_1_0)
+        case .one1: Int(CURL_HTTP_VERSION_1_1)
+        case .two: Int(isHTTPS ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        }
+    }
 }
 
 /// A header field that is sent.
@@ -61,7 +100,7 @@ struct HTTPHeader: Sendable {
         let names = Set(headers.map { $0.name.lowercased() })
         if !names.contains("user-agent") { lines.append("User-Agent: \(HTTPKind.userAgent)") }
         if hasBody, !names.contains("content-type") { lines.append("Content-Type:") }
-        // No waiting for "100 Continue" before a long body.
+        // No waiting for "100 Continue" before a long body, unless the check asks for it.
         if hasBody, !names.contains("expect") { lines.append("Expect:") }
         var list: UnsafeMutablePointer<curl_slist>?
         for line in lines { list = curl_slist_append(list, line) }

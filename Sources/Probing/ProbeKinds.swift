@@ -11,6 +11,8 @@ package enum ProbeKinds {
     }
 
     package static var all: [any ProbeKind.Type] { driven }
+    /// The keys inside `oauth2:` of an `http` check.
+    package static var oauth2Keys: [SettingDescription] { OAuthClient.keys }
     package static var names: [String] { driven.map { $0.name } }
     /// nil when there is no kind of that name.
     package static func kind(named name: String) -> (any ProbeKind.Type)? { driven.first { $0.name == name } }

@@ -60,7 +60,7 @@ extension Transfer {
         set(CURLOPT_HEADERDATA, me)
     }
 
-    private func set(_ option: CURLoption, _ text: String) { text.withCString { set(option, UnsafeRawPointer($0)) } }
+    func set(_ option: CURLoption, _ text: String) { text.withCString { set(option, UnsafeRawPointer($0)) } }
 
     static func of(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
         pointer.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
@@ -72,6 +72,7 @@ extension Transfer {
             stop = .bodyTooLarge
             return 0
         }
+        if collected != nil { collect(bytes, count) }
         guard scanner.add(bytes, count) else {
             stop = .noMemory
             return 0
@@ -88,6 +89,8 @@ extension Transfer {
         case .taken: return count
         case .tooLarge: stop = .headerTooLarge
         case .wrongStatusLine: stop = .wrongStatusLine
+        case .wrongLength: stop = .wrongLength
+        case .tooManyInterim: stop = .tooManyInterim
         }
         return 0
     }

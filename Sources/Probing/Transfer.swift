@@ -12,10 +12,15 @@ final class Transfer {
         case headerTooLarge
         case bodyTooLarge
         case wrongStatusLine
+        case wrongLength
+        case tooManyInterim
         case noMemory
         /// Everything that was asked of the body is answered.
         case seenEnough
     }
+
+    /// Most fields of one name that are read.
+    private static let fieldsMax = 64
 
     let easy: UnsafeMutableRawPointer
     let witness = TLSWitness()
@@ -24,20 +29,33 @@ final class Transfer {
     unowned(unsafe) var flight: HTTPFlight?
     var stop: Stop?
     var header = ResponseHeader()
+    /// libcurl wanted a second connection: it would ask once more, which is ours to decide.
+    var askedAgain = false
+    /// The body as a whole, where it is the answer of a token endpoint; nil otherwise.
+    private(set) var collected: [UInt8]?
     private(set) var settings: HTTPSettings?
     /// False when options differ from what `settings` says, after a redirect.
     private var isPristine = false
     private(set) var bodyMax: Int64 = 0
     /// The request goes to the scheme, host and port of the check, and no redirect has led elsewhere before.
     private(set) var isSameOrigin = true
+    private var transport = HTTPTransport.plain
+    private let nothing = CText("")
+    /// libcurl's own words about a failure.
+    private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init?(poll: Poll) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
+        words[0] = 0
+        set(CURLOPT_ERRORBUFFER, UnsafeRawPointer(words))
         setUp(poll)
     }
 
-    deinit { curl_easy_cleanup(easy) }
+    deinit {
+        curl_easy_cleanup(easy)
+        words.deallocate()
+    }
 
     /// Prepares the first request of a check's probe.
     func begin(_ settings: HTTPSettings, rules: BodyRules?, flight: HTTPFlight) {
@@ -48,22 +66,27 @@ final class Transfer {
         expectResponse(to: settings.url, rules: rules)
     }
 
-    /// Prepares the next request of the same probe, after a redirect. `route` is kept by the caller.
-    func redirect(_ route: RedirectRoute, rules: BodyRules?) {
+    /// Prepares a request other than the check's own: after a redirect, with or for a token. `route` is kept by the
+    /// caller. `collects`: the body is wanted as a whole.
+    func prepare(_ route: RequestRoute, rules: BodyRules?, collects: Bool = false) {
         guard let settings else { return }
         isPristine = false
-        isSameOrigin = isSameOrigin && route.url.hasSameOrigin(as: settings.url)
+        isSameOrigin = route.isHome
         route.url.text.withCString { set(CURLOPT_URL, $0) }
-        route.method.withCString {
-            setRequest(method: $0, body: settings.body.bytes, count: route.keepsBody ? settings.body.count : 0)
-        }
+        route.method.withCString { setRequest(method: $0, body: route.body) }
         set(CURLOPT_HTTPHEADER, route.headerList)
+        if settings.transport.version == .two {
+            set(CURLOPT_HTTP_VERSION, settings.transport.curlVersion(isHTTPS: route.url.isHTTPS))
+        }
+        bodyMax = collects ? OAuthClient.answerMax : settings.bodyMax
         expectResponse(to: route.url, rules: rules)
+        collected = collects ? [] : nil
     }
 
     /// Makes ready for the next probe.
     func end() {
         flight = nil
+        collected = nil
         scanner.clear()
         witness.clear()
         if !isPristine {
@@ -75,6 +98,7 @@ final class Transfer {
 
     private func expectResponse(to url: URLText, rules: BodyRules?) {
         stop = nil
+        askedAgain = false
         header.begin()
         scanner.begin(rules)
         if url.isHTTPS, let settings {
@@ -86,28 +110,67 @@ final class Transfer {
         self.settings = settings
         isPristine = true
         set(CURLOPT_URL, settings.urlC.bytes)
-        setRequest(method: settings.methodC.bytes, body: settings.body.bytes, count: settings.body.count)
+        setRequest(method: settings.methodC.bytes, body: settings.body.orNil)
         set(CURLOPT_HTTPHEADER, settings.headerList)
         let tls = settings.tls.settings
         set(CURLOPT_SSL_VERIFYPEER, tls.isInsecure ? 0 : 1)
         set(CURLOPT_SSL_VERIFYHOST, tls.isInsecure ? 0 : 2)
+        // What depends on the scheme may have been set for another one.
+        if settings.transport != transport || transport.version == .two {
+            apply(settings.transport, isHTTPS: settings.url.isHTTPS)
+        }
     }
 
-    /// `body`: of the settings, which libcurl's pointer does not outlive.
-    private func setRequest(method: UnsafePointer<CChar>, body: UnsafePointer<CChar>, count: Int) {
-        let isPlainGet = strcmp(method, "GET") == 0 && count == 0
+    private func apply(_ transport: HTTPTransport, isHTTPS: Bool) {
+        self.transport = transport
+        set(CURLOPT_HTTP_VERSION, transport.curlVersion(isHTTPS: isHTTPS))
+        if transport.isCompressed {
+            set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br")
+        } else {
+            set(CURLOPT_ACCEPT_ENCODING, nil)
+        }
+    }
+
+    /// `body`: libcurl keeps a pointer to it; nil for none.
+    private func setRequest(method: UnsafePointer<CChar>, body: CText?) {
+        let isPlainGet = strcmp(method, "GET") == 0 && body == nil
         // Also takes back NOBODY and POST of the request before.
         set(CURLOPT_HTTPGET, 1)
         if strcmp(method, "HEAD") == 0 {
             set(CURLOPT_CUSTOMREQUEST, nil)
             return set(CURLOPT_NOBODY, 1)
         }
-        if count > 0 || strcmp(method, "POST") == 0 {
-            cnet_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, count)
-            set(CURLOPT_POSTFIELDS, body)
+        if body != nil || strcmp(method, "POST") == 0 {
+            cnet_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, body?.count ?? 0)
+            set(CURLOPT_POSTFIELDS, (body ?? nothing).bytes)
         }
         set(CURLOPT_CUSTOMREQUEST, isPlainGet ? nil : method)
     }
+
+    /// The values of the fields of that name in the last response, in order.
+    func fields(_ name: String) -> [String] {
+        var values: [String] = []
+        var found: UnsafeMutablePointer<curl_header>?
+        while curl_easy_header(easy, name, values.count, UInt32(CURLH_HEADER), -1, &found) == CURLHE_OK, let field = found,
+            values.count < Transfer.fieldsMax
+        {
+            values.append(String(cString: field.pointee.value))
+        }
+        return values
+    }
+
+    /// Takes in more of the body that is wanted as a whole.
+    func collect(_ bytes: UnsafePointer<CChar>, _ count: Int) {
+        UnsafeRawBufferPointer(start: bytes, count: count).withMemoryRebound(to: UInt8.self) {
+            collected?.append(contentsOf: $0)
+        }
+    }
+
+    /// HTTP/2 was spoken without asking whether the server knows it.
+    var wantsVersion2Unasked: Bool { transport.version == .two && flight?.url?.isHTTPS == false }
+
+    /// libcurl's own words about how it ended; nil when it had none.
+    var libcurlWords: String? { words[0] == 0 ? nil : String(cString: words) }
 
     func set(_ option: CURLoption, _ value: Int) { cnet_easy_set_long(easy, option, value) }
     func set(_ option: CURLoption, _ value: UnsafeRawPointer?) { cnet_easy_set_pointer(easy, option, value) }

@@ -26,50 +26,73 @@ struct TransferEnding {
             alert = witness.alert
             return
         }
-        let cause = TransferEnding.cause(result, transfer, isShaken: witness?.isDone ?? true)
-        self.cause = cause
+        let words = transfer.libcurlWords
+        cause = TransferEnding.cause(result, transfer, words ?? "", isShaken: witness?.isDone ?? true)
         // Where the cause alone says little.
-        if cause == .protocolError || cause == .internalFault { detail = String(cString: curl_easy_strerror(result)) }
+        switch cause {
+        case .protocolError, .internalFault, .headerMalformed, .chunkMalformed, .lengthMalformed, .notHTTP, .streamReset,
+            .httpVersion:
+            detail = words ?? String(cString: curl_easy_strerror(result))
+        default: break
+        }
     }
 
     private static func cause(_ stop: Transfer.Stop) -> Cause? {
         switch stop {
         case .headerTooLarge: .headerTooLarge
         case .bodyTooLarge: .bodyTooLarge
-        case .wrongStatusLine: .protocolError
+        case .wrongStatusLine: .headerMalformed
+        case .wrongLength: .lengthMalformed
+        case .tooManyInterim: .tooManyInterim
         case .noMemory: .noMemory
         case .seenEnough: nil
         }
     }
 
     /// `isShaken`: plain, or past the handshake.
-    private static func cause(_ result: CURLcode, _ transfer: Transfer, isShaken: Bool) -> Cause {
+    private static func cause(_ result: CURLcode, _ transfer: Transfer, _ words: String, isShaken: Bool) -> Cause? {
         switch result {
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .closedEarly
-        case CURLE_RECV_ERROR, CURLE_SEND_ERROR: broken(transfer)
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR: broken(transfer, words)
         case CURLE_SSL_CONNECT_ERROR: isShaken ? .tlsProtocol : .closedEarly
         case CURLE_PEER_FAILED_VERIFICATION: .certificateInvalid
         case CURLE_BAD_CONTENT_ENCODING: .decodingFailed
         // libcurl's answer to one header line of 100 KiB and more.
         case CURLE_OUT_OF_MEMORY: transfer.header.count > 0 || transfer.scanner.count == 0 ? .headerTooLarge : .noMemory
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_HTTP_RETURNED_ERROR,
-            CURLE_WRITE_ERROR, CURLE_URL_MALFORMAT:
-            .protocolError
-        // The connected socket it was given is one no more.
-        case CURLE_COULDNT_CONNECT: .reset
+        // HTTP/0.9, or no HTTP at all.
+        case CURLE_UNSUPPORTED_PROTOCOL: .notHTTP
+        case CURLE_WEIRD_SERVER_REPLY: words.hasPrefix("Invalid Content-Length") ? .lengthMalformed : .headerMalformed
+        case CURLE_HTTP2, CURLE_HTTP2_STREAM: stream(transfer)
+        case CURLE_HTTP_RETURNED_ERROR, CURLE_WRITE_ERROR, CURLE_URL_MALFORMAT: .protocolError
+        case CURLE_COULDNT_CONNECT: connectionWanted(transfer)
         default: .internalFault
         }
     }
 
     /// The connection broke, or what came on it cannot be read.
-    private static func broken(_ transfer: Transfer) -> Cause {
+    private static func broken(_ transfer: Transfer, _ words: String) -> Cause {
         var number = 0
         cnet_easy_get_long(transfer.easy, CURLINFO_OS_ERRNO, &number)
-        return switch Int32(truncatingIfNeeded: number) {
-        case ECONNRESET, EPIPE: .reset
-        case 0: .protocolError
-        case let other: SystemError.cause(other, isImmediate: false)
+        switch Int32(truncatingIfNeeded: number) {
+        case ECONNRESET, EPIPE: return .reset
+        case 0: break
+        case let other: return SystemError.cause(other, isImmediate: false)
         }
+        if words.hasSuffix("chunked-encoding") { return .chunkMalformed }
+        // TLS without its closing alert.
+        return words.contains("unexpected eof") ? .closedEarly : .protocolError
+    }
+
+    /// An HTTP/2 connection whose server does not speak it, or a stream that came to a bad end.
+    private static func stream(_ transfer: Transfer) -> Cause {
+        transfer.header.count == 0 && transfer.wantsVersion2Unasked ? .httpVersion : .streamReset
+    }
+
+    /// libcurl asked for a second connection, which it is not given: its reason is the answer. nil: it wanted to repeat
+    /// the request without `Expect: 100-continue`, and the answer is the 417.
+    private static func connectionWanted(_ transfer: Transfer) -> Cause? {
+        // The connected socket it was given is one no more.
+        guard transfer.askedAgain else { return .reset }
+        return transfer.header.isWhole ? nil : .streamRefused
     }
 }

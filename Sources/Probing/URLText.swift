@@ -46,11 +46,18 @@ struct URLText: Sendable {
         self.text = part(CURLUPART_URL) ?? text
     }
 
-    /// Same scheme, host and port: credentials may go where they went before.
-    func hasSameOrigin(as other: URLText) -> Bool {
-        isHTTPS == other.isHTTPS && endpoint.port == other.endpoint.port
-            && endpoint.host.lowercased() == other.endpoint.host.lowercased()
+    /// Scheme, host and port: where these are the same, credentials may go where they went before.
+    var origin: String { "\(isHTTPS ? "https" : "http")://\(endpoint.host.lowercased()):\(endpoint.port)" }
+
+    /// Path and query, as a request line has them.
+    var target: String {
+        let rest = text.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst(3)
+        let target = String(rest.drop { $0 != UInt8(ascii: "/") }) ?? ""
+        return target.isEmpty ? "/" : target
     }
+
+    /// The target without its query.
+    var path: String { String(target.prefix { $0 != "?" }) }
 }
 
 extension URLText {

@@ -29,7 +29,8 @@ extension Flight {
         case .timeoutTransfer: "\(address) did not finish its answer within \(timeout)"
         case .starttlsInjection: "bytes came before the TLS handshake that nobody had asked for"
         case .starttlsProtocol: "what came is not the protocol that leads to TLS"
-        case .headerTooLarge: "the header exceeds \(ResponseHeader.bytesMax / 1024) KiB"
+        case .headerTooLarge:
+            "the header exceeds \(ResponseHeader.bytesMax / 1024) KiB or \(ResponseHeader.linesMax) lines"
         case .totalOver: "took \(legs.totalUs / 1000).\(padded(Int(legs.totalUs % 1000), 3)) ms"
         default: cause.name.split(separator: "-").joined(separator: " ")
         }

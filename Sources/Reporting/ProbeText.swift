@@ -121,6 +121,9 @@ package enum ProbeText: ProbeFormat {
     private static func write(_ evidence: Evidence, to page: inout TextPage) {
         if !evidence.resolver.isEmpty { row("resolver", list(evidence.resolver), to: &page) }
         if evidence.addresses.count > 1 { row("tried", list(evidence.addresses), to: &page) }
+        for (index, hop) in evidence.hops.enumerated() {
+            row(index == 0 ? "hops" : "", "\(hop.status) \(escaped(hop.url))", to: &page)
+        }
         if let statusLine = evidence.statusLine { row("reply", escaped(statusLine), to: &page) }
         for (index, header) in evidence.headers.enumerated() {
             row(index == 0 ? "headers" : "", escaped(header), to: &page)

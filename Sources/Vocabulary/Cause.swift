@@ -74,11 +74,27 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case tooManyRedirects = 70
     case httpVersion = 71
     case redirectWithoutLocation = 72
+    /// HTTP/2: the server broke off the request's stream.
+    case streamReset = 73
+    /// HTTP/2: the server did not take the request (REFUSED_STREAM, GOAWAY).
+    case streamRefused = 74
+    /// What came does not begin as an HTTP answer.
+    case notHTTP = 76
+    case chunkMalformed = 77
+    case lengthMalformed = 78
+    case headerMalformed = 79
     case status1xx = 80
     case status2xx = 81
     case status3xx = 82
     case status4xx = 83
     case status5xx = 84
+    // The token endpoint of `oauth2`, never the target.
+    case tokenUnavailable = 85
+    case tokenRefused = 86
+    case tokenMalformed = 87
+    case tokenTimeout = 88
+    case digestUnsupported = 89
+    case tooManyInterim = 90
 
     // Expectations that were answered with no.
     case bodyMismatch = 96
@@ -131,8 +147,63 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case tlsAlertBadCertificateStatusResponse = 153
     case tlsAlertCertificateRequired = 154
 
+    // Statuses that are common enough to be told by themselves; the others are told by their class.
+    case status301 = 160
+    case status302 = 161
+    case status303 = 162
+    case status304 = 163
+    case status307 = 164
+    case status308 = 165
+    case status400 = 166
+    case status401 = 167
+    case status403 = 168
+    case status404 = 169
+    case status405 = 170
+    case status406 = 171
+    case status408 = 172
+    case status409 = 173
+    case status410 = 174
+    case status413 = 175
+    case status415 = 176
+    case status421 = 177
+    case status422 = 178
+    case status429 = 179
+    case status451 = 180
+    case status500 = 181
+    case status501 = 182
+    case status502 = 183
+    case status503 = 184
+    case status504 = 185
+    case status511 = 186
+
     /// The probe could not ask, through no fault of the target: the verdict is unknown.
     package var isOwnFault: Bool { rawValue >= 1 && rawValue <= 10 }
+
+    /// The class of a status that has a cause of its own: `status-404` is also a `status-4xx`; nil for other causes.
+    package var statusClass: Cause? {
+        switch rawValue {
+        case Cause.status301.rawValue..<Cause.status400.rawValue: .status3xx
+        case Cause.status400.rawValue..<Cause.status500.rawValue: .status4xx
+        case Cause.status500.rawValue...Cause.status511.rawValue: .status5xx
+        default: nil
+        }
+    }
+
+    /// Whether it is `other`, or a case of it.
+    package func isA(_ other: Cause) -> Bool { self == other || statusClass == other }
+
+    /// A status that was not allowed: its own cause, or its class; `protocolError` for what is no status.
+    package static func status(_ status: UInt16) -> Cause {
+        if let own = Cause(name: "status-\(status)") { return own }
+        return switch status / 100 {
+        case 1: .status1xx
+        case 2: .status2xx
+        case 3: .status3xx
+        case 4: .status4xx
+        case 5: .status5xx
+        default: .protocolError
+        }
+    }
 
     /// The stable text form, `name-not-found`.
     package var name: String { Cause.names[Int(rawValue)] }

@@ -158,14 +158,31 @@ package struct Evidence: Hashable, Sendable {
     package let resolver: [String]
     /// The addresses tried, in order.
     package let addresses: [String]
+    /// The answers that led on to the one seen, in order.
+    package let hops: [Hop]
     package let statusLine: String?
     package let headers: [String]
     /// The first bytes of the body or banner.
     package let body: String?
 
-    package init(resolver: [String], addresses: [String], statusLine: String?, headers: [String], body: String?) {
+    /// An answer that was followed.
+    package struct Hop: Hashable, Sendable {
+        package let url: String
+        package let status: Int
+
+        package init(url: String, status: Int) {
+            self.url = url
+            self.status = status
+        }
+    }
+
+    package init(
+        resolver: [String], addresses: [String], hops: [Hop] = [], statusLine: String?, headers: [String],
+        body: String?
+    ) {
         self.resolver = resolver
         self.addresses = addresses
+        self.hops = hops
         self.statusLine = statusLine
         self.headers = headers
         self.body = body

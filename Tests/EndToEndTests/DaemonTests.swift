@@ -65,7 +65,7 @@ struct DaemonTests {
         let incident = try #require(opened["incident"] as? [String: Any])
         #expect(opened["change"] as? String == "opened")
         #expect(incident["check"] as? String == "shop")
-        #expect(incident["cause"] as? String == "status-5xx")
+        #expect(incident["cause"] as? String == "status-503")
         #expect(incident["closed"] is NSNull)
         let closed = try #require(JSONSerialization.jsonObject(with: Data(site.told()[1].utf8)) as? [String: Any])
         #expect(closed["change"] as? String == "closed")
@@ -102,7 +102,7 @@ struct DaemonTests {
         let after = try Program.run(["export", "samples", "--last", "1h"], in: site.folder.path).output
         // The newest slots may have been written between the two; what was seen is all there.
         #expect(after.hasPrefix(seen))
-        #expect(seen.contains("status-5xx"))
+        #expect(seen.contains("status-503"))
 
         try site.target.change(to: .http(body: "ok\n"))
         let next = try Program.start(["run"], in: site.folder.path)

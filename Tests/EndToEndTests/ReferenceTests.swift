@@ -14,7 +14,8 @@ struct ReferenceTests {
         let actual = ConfigReference.markdown(
             kinds: ProbeKinds.all.map { ($0.name, $0.keys) },
             blocks: [
-                ("tls", TLSSettings.keys), ("expect", ExpectationKey.allCases.map(\.description)),
+                ("http: oauth2", ProbeKinds.oauth2Keys), ("tls", TLSSettings.keys),
+                ("expect", ExpectationKey.allCases.map(\.description)),
                 ("expect: body", ExpectationKey.bodyKeys),
                 ("expect: total", ExpectationKey.totalKeys), ("expect: certificate", ExpectationKey.certificateKeys),
             ],

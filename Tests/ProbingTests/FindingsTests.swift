@@ -48,7 +48,7 @@ import Vocabulary
         let server = try LoopbackServer(
             .http(503, headers: ["X-Node: 7"], body: String(repeating: "away ", count: 2000)))
         let found = try await findings(
-            ContractRow("away", "http", ["url": "http://\(server.hostAndPort)/"], is: .failed(.status5xx, 503)))
+            ContractRow("away", "http", ["url": "http://\(server.hostAndPort)/"], is: .failed(.status503, 503)))
         let evidence = try #require(found.evidence)
         #expect(evidence.statusLine == "HTTP/1.1 503 Service Unavailable")
         #expect(evidence.headers == ["X-Node: 7", "Content-Length: 10000", "Connection: close"])

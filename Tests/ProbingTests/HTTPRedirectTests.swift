@@ -58,7 +58,7 @@ import Testing
             row("/garbage", is: .failed(.redirectRefused, 302)),
             row("/nowhere", is: .failed(.redirectWithoutLocation, 302)),
             row("/dead", is: .failed(.refused)),
-            row("/missing", is: .failed(.status4xx, 404)),
+            row("/missing", is: .failed(.status404, 404)),
         ])
     }
 

@@ -28,7 +28,7 @@ import Vocabulary
             row("good", "/", expect: once, is: .up(200)),
             row("good at the same time", "/", expect: once, is: .up(200)),
             row("redirected", "/away", expect: once, is: .up(200)),
-            row("broken", "/broken", is: .failed(.status5xx, 500)),
+            row("broken", "/broken", is: .failed(.status500, 500)),
         ]
         try await expectContract(rows)
         let asking = try Asking(rows, collectsFindings: true)
