@@ -84,6 +84,40 @@ extension Behaviour {
         try connection.send("3\r\nok\n\r\n0\r\nX-Sum: 42\r\n\r\n")
     }
 
+    /// What happens after the last byte of an answer.
+    package enum Ending: Sendable {
+        case close
+        case reset
+        case hang
+    }
+
+    /// Reads the request, then sends exactly these bytes.
+    package static func answer(_ bytes: [UInt8], then ending: Ending = .close) -> Behaviour {
+        broken { connection throws(ConnectionEnded) in
+            try connection.send(bytes)
+            switch ending {
+            case .close: break
+            case .reset:
+                // What was sent has to arrive first: the reset would overtake it.
+                try connection.pause(ms: 50)
+                connection.resetWhenClosed()
+            case .hang: try connection.receiveUntilClosed()
+            }
+        }
+    }
+
+    package static func answer(_ text: String, then ending: Ending = .close) -> Behaviour {
+        answer(Array(text.utf8), then: ending)
+    }
+
+    /// A good header, then `block` over and over.
+    package static func endless(after header: String, _ block: String) -> Behaviour {
+        broken { connection throws(ConnectionEnded) in
+            try connection.send(header)
+            try connection.sendEndlessly(block)
+        }
+    }
+
     private static let goodAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"
 
     private static func broken(

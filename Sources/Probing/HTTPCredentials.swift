@@ -104,7 +104,9 @@ extension OAuthClient {
         var scopes: [String] = []
         for (text, place) in block.texts("scopes", &mistakes) ?? [] {
             // Source: RFC 6749, 3.3.
-            if text.value.isEmpty || !text.value.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x5c }) {
+            if text.value.isEmpty
+                || !text.value.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x5c })
+            {
                 mistakes.add(place, "\"\(text.shown)\" in scopes of \(block.subject) is not a scope")
             }
             scopes.append(text.value)

@@ -20,7 +20,8 @@ extension HTTPFlight {
         let fields = transfer.fields("WWW-Authenticate")
         guard let challenge = DigestChallenge.strongest(in: fields) else {
             let asked = fields.isEmpty ? "nothing" : fields.joined(separator: ", ")
-            detail = "status 401 without a Digest challenge that can be answered (MD5 or SHA-256, qop auth), but: \(asked)"
+            detail =
+                "status 401 without a Digest challenge that can be answered (MD5 or SHA-256, qop auth), but: \(asked)"
             fail(.digestUnsupported)
             return true
         }

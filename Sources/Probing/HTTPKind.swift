@@ -24,7 +24,8 @@ enum HTTPKind: DrivenKind {
             example: "{user: sonde, password: \"${PASSWORD}\"}"),
         SettingDescription("bearer", "a token, sent as Authorization: Bearer", example: "${API_TOKEN}"),
         SettingDescription(
-            "oauth2", "client credentials for which a token is fetched and kept until shortly before it ends; keys below",
+            "oauth2",
+            "client credentials for which a token is fetched and kept until shortly before it ends; keys below",
             example: "{token_url: https://id.example.com/token, client_id: sonde, client_secret: \"${SECRET}\"}"),
         SettingDescription("follow", "false: a redirect is the answer; default true", example: "false"),
         SettingDescription("max_redirects", "redirects followed, 0 to 50; default 10", example: "3"),

@@ -66,7 +66,7 @@ final class RequestRoute {
     convenience init(_ client: OAuthClient, _ settings: HTTPSettings) {
         self.init(
             url: client.url, method: "POST", body: client.form, headers: client.headers,
-            isHome: client.url.origin == settings.url.origin)
+            isHome: client.url.hasSameOrigin(as: settings.url))
     }
 
     /// The same request once more, with the answer to a challenge. `route`: nil when it was the first one.
@@ -142,7 +142,7 @@ extension RequestRoute {
             return .refuse(.tooManyRedirects, "more than \(settings.redirectsMax) redirects")
         }
         let keepsBody = nextMethod == method
-        let isSameOrigin = url.origin == from.origin
+        let isSameOrigin = url.hasSameOrigin(as: from)
         let allowed = (route?.headers ?? settings.headers).filter { header in
             (isSameOrigin || !header.isCredential) && (keepsBody || !header.isOfBody)
         }

@@ -35,7 +35,8 @@ enum TokenAnswer: Equatable {
             self = .malformed("its token_type is not bearer")
             return
         }
-        let seconds = (object["expires_in"] as? NSNumber)?.int64Value ?? (object["expires_in"] as? String).flatMap(Int64.init)
+        let seconds =
+            (object["expires_in"] as? NSNumber)?.int64Value ?? (object["expires_in"] as? String).flatMap(Int64.init)
         let lifeNs = seconds.map { min(max(0, $0), TokenAnswer.lifeSecondsMax) * Duration.secondNs }
         self = .token(token, lifeNs: lifeNs)
     }

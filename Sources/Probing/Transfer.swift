@@ -151,7 +151,8 @@ final class Transfer {
     func fields(_ name: String) -> [String] {
         var values: [String] = []
         var found: UnsafeMutablePointer<curl_header>?
-        while curl_easy_header(easy, name, values.count, UInt32(CURLH_HEADER), -1, &found) == CURLHE_OK, let field = found,
+        while curl_easy_header(easy, name, values.count, UInt32(CURLH_HEADER), -1, &found) == CURLHE_OK,
+            let field = found,
             values.count < Transfer.fieldsMax
         {
             values.append(String(cString: field.pointee.value))

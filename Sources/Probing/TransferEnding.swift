@@ -30,7 +30,8 @@ struct TransferEnding {
         cause = TransferEnding.cause(result, transfer, words ?? "", isShaken: witness?.isDone ?? true)
         // Where the cause alone says little.
         switch cause {
-        case .protocolError, .internalFault, .headerMalformed, .chunkMalformed, .lengthMalformed, .notHTTP, .streamReset,
+        case .protocolError, .internalFault, .headerMalformed, .chunkMalformed, .lengthMalformed, .notHTTP,
+            .streamReset,
             .httpVersion:
             detail = words ?? String(cString: curl_easy_strerror(result))
         default: break

@@ -46,7 +46,10 @@ struct URLText: Sendable {
         self.text = part(CURLUPART_URL) ?? text
     }
 
-    /// Scheme, host and port: where these are the same, credentials may go where they went before.
+    /// Credentials may go where they went before.
+    func hasSameOrigin(as other: URLText) -> Bool { origin == other.origin }
+
+    /// Scheme, host and port.
     var origin: String { "\(isHTTPS ? "https" : "http")://\(endpoint.host.lowercased()):\(endpoint.port)" }
 
     /// Path and query, as a request line has them.

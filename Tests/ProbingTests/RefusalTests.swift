@@ -112,6 +112,60 @@ import Vocabulary
                 "3:3: checks[0].http.max_redirects must be a whole number from 0 to 50, not \"51\""
             ]),
         Row(
+            "two credentials", "http", ["url": .text(url), "bearer": "t", "basic_auth": ["user": "u", "password": "p"]],
+            ["4:3: http check \"shop\" has both \"basic_auth\" and \"bearer\"; keep one"]),
+        Row(
+            "a credential beside an Authorization header", "http",
+            ["url": .text(url), "headers": ["authorization": "x"], "bearer": "t"],
+            ["5:3: http check \"shop\" has both \"bearer\" and an Authorization header; keep one"]),
+        Row(
+            "basic_auth without a password", "http", ["url": .text(url), "basic_auth": ["user": "u"]],
+            ["3:3: basic_auth of http check \"shop\" needs \"password\""]),
+        Row(
+            "a user name with a colon", "http",
+            ["url": .text(url), "digest_auth": ["user": "a:b", "password": "p"]],
+            ["4:5: user of digest_auth of http check \"shop\" must not hold a colon"]),
+        Row(
+            "a password of two lines", "http",
+            ["url": .text(url), "basic_auth": ["user": "u", "password": "p\nq"]],
+            ["5:5: password of basic_auth of http check \"shop\" must be one line"]),
+        Row(
+            "a bearer with its own word", "http", ["url": .text(url), "bearer": "Bearer t"],
+            [
+                "3:3: bearer of http check \"shop\" must be one word of visible characters; \"Bearer\" is put before it"
+            ]),
+        Row(
+            "oauth2 that lacks everything", "http", ["url": .text(url), "oauth2": ["scope": "x"]],
+            [
+                "4:5: unknown key \"scope\" in oauth2 of http check \"shop\"; did you mean \"scopes\"?",
+                "3:3: oauth2 of http check \"shop\" needs \"token_url\"",
+                "3:3: oauth2 of http check \"shop\" needs \"client_id\"",
+                "3:3: oauth2 of http check \"shop\" needs \"client_secret\"",
+            ]),
+        Row(
+            "a scope of two words", "http",
+            [
+                "url": .text(url),
+                "oauth2": [
+                    "token_url": "https://id.test/", "client_id": "c", "client_secret": "s", "scopes": ["a b"],
+                ],
+            ],
+            ["8:7: \"a b\" in scopes of oauth2 of http check \"shop\" is not a scope"]),
+        Row(
+            "https required of a token endpoint", "http",
+            [
+                "url": "https://a.test/", "require_https": true,
+                "oauth2": ["token_url": "http://id.test/", "client_id": "c", "client_secret": "s"],
+            ],
+            ["5:5: http check \"shop\" requires https, but its token_url begins with http://"]),
+        Row(
+            "a version that is none", "http", ["url": .text(url), "http_version": "3"],
+            ["3:3: checks[0].http.http_version must be auto, 1.0, 1.1 or 2, not \"3\""]),
+        Row(
+            "compressed beside an Accept-Encoding header", "http",
+            ["url": .text(url), "headers": ["Accept-Encoding": "gzip"], "compressed": true],
+            ["5:3: http check \"shop\" has both \"compressed\" and an Accept-Encoding header; keep one"]),
+        Row(
             "a body limit of another unit", "http", ["url": .text(url), "max_body": "10 GB"],
             [
                 "3:3: max_body of http check \"shop\" must be bytes, KiB or MiB up to 1024 MiB, such as 512 KiB, "
