@@ -5,13 +5,13 @@ import Vocabulary
 extension HTTPFlight {
     func describe(_ outcome: Outcome) -> Findings {
         let question = question
-        let witness = url?.isHTTPS == true ? transfer?.witness : nil
+        let witness = handshake
         let secrets = question.secrets
-        let words = detail.map { Redaction.blank($0, secrets) } ?? detailWords(outcome.cause, witness)
+        let words = Redaction.blank(detail ?? detailWords(outcome), secrets)
         let lines = transfer?.header.lines ?? []
         return Findings(
             detail: words, address: isConnected ? addressText : nil, http: httpFacts, tls: witness?.facts,
-            answers: hasAnswer(outcome) ? answers(question, witness) : [],
+            answers: outcome.isJudged ? answers(question) : [],
             evidence: Evidence(
                 resolver: resolverText, addresses: triedText,
                 statusLine: lines.first.map { Redaction.blank($0, secrets) },
@@ -20,44 +20,47 @@ extension HTTPFlight {
     }
 
     private var httpFacts: HTTPFacts? {
-        guard let transfer, status > 0, transfer.header.count > 0 else { return nil }
-        let version =
-            switch info(CURLINFO_HTTP_VERSION) {
-            case Int(CURL_HTTP_VERSION_1_0): "1.0"
-            case Int(CURL_HTTP_VERSION_2_0): "2"
-            default: "1.1"
-            }
+        guard let transfer, status > 0, let httpVersion else { return nil }
         return HTTPFacts(
-            status: Int(status), version: version, redirects: redirects, bytes: transfer.scanner.count)
+            status: Int(status), version: httpVersion, redirects: redirects, bytes: transfer.scanner.count)
     }
 
-    /// Expectations are answered on a whole response only.
-    private func hasAnswer(_ outcome: Outcome) -> Bool {
-        switch outcome.cause {
-        case .ok, .status1xx, .status2xx, .status3xx, .status4xx, .status5xx, .bodyMismatch, .totalOver,
-            .certificateExpiring, .redirectWithoutLocation:
-            true
-        default: false
+    private func answers(_ question: ProbeBook.Question) -> [Answer] {
+        let secrets = question.secrets
+        let answers =
+            [question.expectations.status.answer(status)] + (transfer?.scanner.answers ?? [])
+            + question.expectations.answers(self)
+        return answers.map {
+            Answer(name: $0.name, isMet: $0.isMet, severity: $0.severity, seen: Redaction.blank($0.seen, secrets))
         }
     }
 
-    private func answers(_ question: ProbeBook.Question, _ witness: TLSWitness?) -> [Answer] {
-        let rule = question.expectations.status
-        let status = Answer(
-            name: "status \(rule.text)", isMet: rule.allows(status), severity: .fail, seen: "\(status)")
-        return [status] + (transfer?.scanner.answers ?? [])
-            + question.expectations.commonAnswers(totalUs: legs.totalUs, notAfter: witness?.notAfter, now: start)
-    }
-
-    private func detailWords(_ cause: Cause, _ witness: TLSWitness?) -> String {
+    private func detailWords(_ outcome: Outcome) -> String {
+        let cause = outcome.cause
+        if let words = question.expectations.words(outcome, self) { return words }
         switch cause {
         case .status1xx, .status2xx, .status3xx, .status4xx, .status5xx:
-            "status \(status), expected \(question.expectations.status.text)"
-        case .redirectWithoutLocation: "status \(status) without a Location to follow"
-        case .bodyTooLarge: "the body exceeds \(settings?.bodyMax ?? 0) bytes"
+            return "status \(status), expected \(question.expectations.status.text)"
+        case .redirectWithoutLocation: return "status \(status) without a Location to follow"
+        case .bodyTooLarge: return "the body exceeds \(settings?.bodyMax ?? 0) bytes"
         case .bodyMismatch:
-            transfer?.scanner.answers.first { !$0.isMet }.map { "not met: \($0.name)" } ?? words(cause)
-        default: words(cause, witness)
+            return transfer?.scanner.answers.first { !$0.isMet }.map { "not met: \($0.name)" } ?? words(cause)
+        default: return words(cause, handshake)
         }
     }
+}
+
+extension HTTPFlight: Sighting {
+    var handshake: TLSWitness? { url?.isHTTPS == true ? transfer?.witness : nil }
+
+    var httpVersion: String? {
+        guard let transfer, transfer.header.count > 0 else { return nil }
+        return switch info(CURLINFO_HTTP_VERSION) {
+        case Int(CURL_HTTP_VERSION_1_0): "1.0"
+        case Int(CURL_HTTP_VERSION_2_0): "2"
+        default: "1.1"
+        }
+    }
+
+    func fields(named name: String) -> [String] { transfer?.header.fields(named: name) ?? [] }
 }

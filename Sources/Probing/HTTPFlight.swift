@@ -31,6 +31,7 @@ final class HTTPFlight: Flight {
         guard let settings, let transfer = transfer ?? driver.takeTransfer() else { return fail(.noMemory) }
         self.transfer = transfer
         let rules = question.expectations.body
+        transfer.header.keepsAll = question.expectations.readsFields
         if let route {
             transfer.redirect(route, rules: rules)
         } else {
@@ -95,14 +96,14 @@ final class HTTPFlight: Flight {
     /// The answer is the last one: asks the expectations.
     private func judge(_ settings: HTTPSettings) {
         var outcome = Outcome()
-        let expectations = question.expectations
-        if !expectations.status.allows(status) {
+        let question = question
+        if !question.expectations.status.allows(status) {
             let isMissingLocation = settings.follow && RedirectRoute.isRedirect(status)
-            outcome.miss(isMissingLocation ? .redirectWithoutLocation : .status(status), .fail)
+            outcome.miss(
+                isMissingLocation ? .redirectWithoutLocation : .status(status), question.expectations.status.severity)
         }
         transfer?.scanner.end(&outcome)
-        let notAfter = url?.isHTTPS == true ? transfer?.witness.notAfter : nil
-        expectations.judgeCommon(&outcome, totalUs: legs.totalUs, notAfter: notAfter, now: start)
+        question.expectations.judge(self, &outcome)
         finish(outcome)
     }
 

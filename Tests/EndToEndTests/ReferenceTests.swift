@@ -15,9 +15,7 @@ struct ReferenceTests {
             kinds: ProbeKinds.all.map { ($0.name, $0.keys) },
             blocks: [
                 ("tls", TLSSettings.keys), ("expect", ExpectationKey.allCases.map(\.description)),
-                ("expect: body", ExpectationKey.bodyKeys),
-                ("expect: total", ExpectationKey.totalKeys), ("expect: certificate", ExpectationKey.certificateKeys),
-            ],
+            ] + ExpectationKey.blocks,
             channels: ChannelKinds.all.map { ($0.kind, $0.keys) })
         if ProcessInfo.processInfo.environment["SONDE_GOLDEN"] == "rewrite" {
             try actual.write(to: path, atomically: true, encoding: .utf8)
