@@ -10,10 +10,13 @@ struct BodyRules: Sendable {
     var contains: [BodyText] = []
     var notContains: [BodyText] = []
     var matches: [Pattern] = []
+    var json: [JSONRule] = []
     var severity = Severity.fail
 
-    /// Patterns and absent texts are only known at the end; texts that must be there are known when they came by.
-    var canStopEarly: Bool { notContains.isEmpty && matches.isEmpty }
+    /// What needs the body as a whole, at its end.
+    var needsWhole: Bool { !matches.isEmpty || !json.isEmpty }
+    /// Absent texts are only known at the end, too; texts that must be there are known when they came by.
+    var canStopEarly: Bool { notContains.isEmpty && !needsWhole }
     var longestText: Int { (contains + notContains).map(\.bytes.count).max() ?? 0 }
 }
 
@@ -31,10 +34,12 @@ extension BodyRules: ExpectationType {
         SettingDescription("not_contains", "a text the body must not hold; or a list of texts", example: "error"),
         SettingDescription(
             "matches", "a regular expression (RE2) found in the body; or a list", example: "\"^\\\\{\""),
-        SettingDescription("json", "values at JSON paths", example: "{\"$.ok\": true}", isBuilt: false),
+        SettingDescription(
+            "json", "what JSON paths (RFC 9535) must select in it; every selected value, and at least one",
+            example: "{\"$.ok\": true}"),
         SettingDescription.severity(.fail),
     ]
-    static let blocks = [(name: "body", keys: keys)]
+    static let blocks = [(name: "body", keys: keys), (name: "body: json: PATH", keys: JSONRule.pathKeys)]
 
     static func decode(
         _ setting: Setting, of subject: String, into expectations: inout Expectations, _ mistakes: inout Mistakes
@@ -50,6 +55,9 @@ extension BodyRules: ExpectationType {
             mistakes.add(reader.place("matches"), "matches can hold at most \(rulesMax) patterns")
         }
         rules.severity = reader.severity(&mistakes) ?? .fail
+        if let json = reader.value("json") {
+            rules.json = JSONRule.decode(json, of: reader.subject, rules.severity, &mistakes)
+        }
         expectations.body = rules
     }
 

@@ -44,7 +44,8 @@ extension HTTPFlight {
         case .redirectWithoutLocation: return "status \(status) without a Location to follow"
         case .bodyTooLarge: return "the body exceeds \(settings?.bodyMax ?? 0) bytes"
         case .bodyMismatch:
-            return transfer?.scanner.answers.first { !$0.isMet }.map { "not met: \($0.name)" } ?? words(cause)
+            return transfer?.scanner.answers.first { !$0.isMet && $0.severity == outcome.unmet }
+                .map { "not met: \($0.name), saw \($0.seen)" } ?? words(cause)
         default: return words(cause, handshake)
         }
     }

@@ -30,9 +30,7 @@ enum TextRule: Sendable {
         case .contains(let wanted): TextRule.holds(text, wanted)
         case .notContains(let wanted): !TextRule.holds(text, wanted)
         case .matches(let pattern):
-            text.withUnsafeBufferPointer { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { pattern.isFound(in: $0.baseAddress, count: $0.count) }
-            }
+            pattern.isFound(in: text)
         }
     }
 

@@ -119,6 +119,40 @@ import Vocabulary
                 "2:3: status of expect of http check \"shop\" needs \"in\", such as {in: [200-299, 304]}",
                 "2:3: status must name at least one code",
             ]),
+        row(
+            "a JSON path that is none", ["body": ["json": ["$.a[": true]]],
+            [
+                "4:7: \"$.a[\" in json of body of expect of http check \"shop\" is no JSON path: a selector must stand "
+                    + "here: a name in quotation marks, an index, *, at character 5"
+            ]),
+        row(
+            "a JSON path that is not well-typed", ["body": ["json": ["$[?length(@.*) > 1]": true]]],
+            [
+                "4:7: \"$[?length(@.*) > 1]\" in json of body of expect of http check \"shop\" is no JSON path: a path "
+                    + "that may select several values cannot be compared or measured, at character 11"
+            ]),
+        row(
+            "a JSON limit that is no number", ["body": ["json": ["$.n": ["over": "many"]]]],
+            [
+                "5:9: over of \"$.n\" in json of body of expect of http check \"shop\" must be a number, not \"many\""
+            ]),
+        row(
+            "a JSON path without a question", ["body": ["json": ["$.n": ["severity": "warn"]]]],
+            [
+                "4:7: \"$.n\" in json of body of expect of http check \"shop\" asks for nothing; say so with a value "
+                    + "or {exists: true}"
+            ]),
+        row(
+            "no JSON path", ["body": ["json": "$.a"]],
+            [
+                "3:5: json of body of expect of http check \"shop\" must be a map of JSON paths, such as {\"$.ok\": true}"
+            ]),
+        row(
+            "a count that cannot be", ["body": ["json": ["$.n[*]": ["count": ["over": 5, "under": 6]]]]],
+            [
+                "5:9: count of \"$.n[*]\" in json of body of expect of http check \"shop\" must be a number, {over: n} "
+                    + "or {under: n}"
+            ]),
     ]
 
     @Test("an expectation that cannot be is named by its place and in exact words", arguments: rows)
