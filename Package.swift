@@ -83,7 +83,7 @@ let package = Package(
         tests("VocabularyTests", of: []),
         tests("ConfigTests", of: ["Config"], data: ["Refusals"]),
         tests("SchedulingTests", of: ["Scheduling"]),
-        tests("ProbingTests", of: ["Probing", "Loopback", "CNet"]),
+        tests("ProbingTests", of: ["Probing", "Loopback", "CNet"], data: ["Recorded"]),
         tests("LoopbackTests", of: ["Loopback", "CNet"]),
         tests("JudgingTests", of: ["Judging"]),
         tests("StorageTests", of: ["Storage"]),

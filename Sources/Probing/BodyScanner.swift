@@ -53,7 +53,7 @@ final class BodyScanner {
         let from = max(0, held - overlap)
         held += added
         search(rules, buffer + from, held - from)
-        if rules.matches.isEmpty, held > overlap {
+        if !rules.needsWhole, held > overlap {
             memmove(buffer, buffer + (held - overlap), overlap)
             held = overlap
         }
@@ -75,6 +75,15 @@ final class BodyScanner {
         let isMet =
             contained == mask(rules.contains.count) && forbidden == 0 && matched == mask(rules.matches.count)
         if !isMet { outcome.miss(.bodyMismatch, rules.severity) }
+        guard !rules.json.isEmpty else { return }
+        let search = search()
+        for rule in rules.json where !rule.answer(search).isMet { outcome.miss(.bodyMismatch, rule.severity) }
+    }
+
+    /// The whole body as JSON; valid until more is added.
+    private func search() -> Result<JSONSearch, JSONFlaw> {
+        let bytes = UnsafeRawBufferPointer(start: buffer, count: held).bindMemory(to: UInt8.self)
+        return Result { () throws(JSONFlaw) in JSONSearch(try JSONText(bytes)) }
     }
 
     /// Makes ready for the next probe.
@@ -107,6 +116,16 @@ final class BodyScanner {
                 answer("body not_contains \"\($1.shown)\"", forbidden & 1 << UInt32($0) == 0)
             }
             + rules.matches.enumerated().map { answer("body matches \"\($1.shown)\"", matched & 1 << UInt32($0) != 0) }
+            + jsonAnswers(rules.json)
+    }
+
+    private func jsonAnswers(_ rules: [JSONRule]) -> [Answer] {
+        guard !rules.isEmpty else { return [] }
+        let search = search()
+        return rules.map { rule in
+            let (isMet, seen) = rule.answer(search)
+            return Answer(name: rule.name, isMet: isMet, severity: rule.severity, seen: seen)
+        }
     }
 
     private func search(_ rules: BodyRules, _ text: UnsafeMutablePointer<CChar>, _ count: Int) {

@@ -92,9 +92,13 @@ class Flight: LoopMember {
     final func finish(_ outcome: Outcome) {
         guard isFlying else { return }
         isFlying = false
-        var sample = Sample(
-            due: due, start: start, legs: legs, cause: outcome.cause, unmet: outcome.unmet, status: status)
-        if outcome.cause != .ok || core.book.collectsFindings { sample.findings = findings(outcome) }
+        let expected = question.expectations.cause
+        let told = expected?.judge(outcome) ?? outcome
+        var sample = Sample(due: due, start: start, legs: legs, cause: told.cause, unmet: told.unmet, status: status)
+        if told.cause != .ok || core.book.collectsFindings {
+            let found = findings(outcome)
+            sample.findings = expected?.findings(found, outcome) ?? found
+        }
         core.finished.append(sample)
         land()
     }

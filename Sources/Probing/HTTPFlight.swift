@@ -14,8 +14,6 @@ final class HTTPFlight: Flight {
     /// nil on the first request, when nothing had to be asked before it.
     var route: RequestRoute?
     var url: URLText? { route?.url ?? settings?.url }
-    /// The expectations were asked.
-    private(set) var isJudged = false
 
     // HTTPFlight+Token.swift.
     var isFetchingToken = false
@@ -104,7 +102,6 @@ final class HTTPFlight: Flight {
             self.transfer = nil
         }
         isTransferring = false
-        isJudged = false
         route = nil
         isFetchingToken = false
         token = nil
@@ -118,16 +115,15 @@ final class HTTPFlight: Flight {
         if settings.transport.version == .two, info(CURLINFO_HTTP_VERSION) != Int(CURL_HTTP_VERSION_2_0) {
             return fail(.httpVersion)
         }
-        isJudged = true
         var outcome = Outcome()
-        let expectations = question.expectations
-        if !expectations.status.allows(status) {
+        let question = question
+        if !question.expectations.status.allows(status) {
             let isMissingLocation = settings.follow && RequestRoute.isRedirect(status)
-            outcome.miss(isMissingLocation ? .redirectWithoutLocation : .status(status), .fail)
+            outcome.miss(
+                isMissingLocation ? .redirectWithoutLocation : .status(status), question.expectations.status.severity)
         }
         transfer?.scanner.end(&outcome)
-        let notAfter = url?.isHTTPS == true ? transfer?.witness.notAfter : nil
-        expectations.judgeCommon(&outcome, totalUs: legs.totalUs, notAfter: notAfter, now: start)
+        question.expectations.judge(self, &outcome)
         finish(outcome)
     }
 

@@ -44,7 +44,7 @@ enum HTTPKind: DrivenKind {
         SettingDescription("user_agent", "the User-Agent header; default \(userAgent)", example: "Mozilla/5.0"),
         SettingDescription("tls", "what to trust and offer", example: "{ca: ca.pem}"),
     ]
-    static let expectations: [ExpectationKey] = [.status, .body, .total, .certificate]
+    static let expectations: [ExpectationKey] = ExpectationKey.allCases
     typealias Driver = HTTPDriver
 
     static func decode(
@@ -96,6 +96,8 @@ enum HTTPKind: DrivenKind {
         return transport
     }
 
+    static func speaksTLS(_ settings: HTTPSettings) -> Bool { settings.url.isHTTPS }
+
     private static func method(_ reader: SettingReader, _ mistakes: inout Mistakes) -> String {
         guard let text = reader.text("method", &mistakes) else { return "GET" }
         let isToken =
@@ -139,7 +141,7 @@ enum HTTPKind: DrivenKind {
     }
 
     /// A token. Source: RFC 9110, 5.6.2.
-    private static func isFieldName(_ name: String) -> Bool {
+    static func isFieldName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
                 switch byte {

@@ -4,12 +4,16 @@ import Vocabulary
 struct Outcome {
     private(set) var cause = Cause.ok
     private(set) var unmet: Severity?
+    /// A whole answer came, and the expectations were asked.
+    let isJudged: Bool
 
-    init() {}
+    init() { isJudged = true }
 
+    /// It did not get that far.
     init(cause: Cause, unmet: Severity?) {
         self.cause = cause
         self.unmet = unmet
+        isJudged = false
     }
 
     /// An expectation of that weight was answered with no.

@@ -30,6 +30,12 @@ final class Pattern: @unchecked Sendable {
         count > 0 ? cnet_pattern_search(compiled, text, count) != 0 : cnet_pattern_search(compiled, "", 0) != 0
     }
 
+    func isFound(in text: [UInt8]) -> Bool {
+        text.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { isFound(in: $0.baseAddress, count: $0.count) }
+        }
+    }
+
     /// How many bytes of the text the first match reaches to; nil when there is none.
     func end(in text: UnsafePointer<CChar>?, count: Int) -> Int? {
         let end = cnet_pattern_search_end(compiled, text, count)

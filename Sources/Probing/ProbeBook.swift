@@ -48,21 +48,24 @@ package final class ProbeBook: Sendable {
         var found = Mistakes()
         var contexts = TLSContexts(readsSystem: readsSystem)
         var questions: [Question] = []
+        var expectations: [Expectations] = []
         for check in plan.checks {
             guard let kind = ProbeKinds.driven.firstIndex(where: { $0.name == check.kind }) else {
                 let hint = SettingReader.hint(for: check.kind, among: ProbeKinds.names)
+                expectations.append(Expectations())
                 found.add(check.place, "unknown kind \"\(check.kind)\" in check \"\(check.name)\"" + hint)
                 continue
             }
             let type = ProbeKinds.driven[kind]
+            let expected = Expectations.decode(
+                check.expect, for: check, kind: type.name, can: type.expectations, &found)
+            expectations.append(expected)
             questions.append(
                 Question(
-                    kind: kind, timeoutNs: check.timeoutNs, family: check.family,
-                    expectations: Expectations.decode(
-                        check.expect, for: check, kind: type.name, can: type.expectations, &found),
+                    kind: kind, timeoutNs: check.timeoutNs, family: check.family, expectations: expected,
                     secrets: secrets(in: check.settings).filter { $0.utf8.count >= Redaction.secretMin }))
         }
-        let shelves = ProbeKinds.driven.map { shelf(of: $0, plan, &contexts, &found) }
+        let shelves = ProbeKinds.driven.map { shelf(of: $0, plan, expectations, &contexts, &found) }
         let sources = plan.regions.map { source(of: $0, plan, &found) }
         mistakes.add(found.all)
         guard found.isEmpty else { return nil }
@@ -70,15 +73,18 @@ package final class ProbeBook: Sendable {
     }
 
     private static func shelf<Kind: DrivenKind>(
-        of kind: Kind.Type, _ plan: Plan, _ contexts: inout TLSContexts, _ mistakes: inout Mistakes
+        of kind: Kind.Type, _ plan: Plan, _ expectations: [Expectations], _ contexts: inout TLSContexts,
+        _ mistakes: inout Mistakes
     ) -> any KindShelf {
         Shelf<Kind>(
-            settings: plan.checks.map { check in
+            settings: zip(plan.checks, expectations).map { check, expected in
                 guard check.kind == Kind.name else { return nil }
                 let reader = SettingReader(
                     longForm(of: check, shortKey: Kind.shortKey), subject: "\(Kind.name) check \"\(check.name)\"",
                     keys: Kind.keys, &mistakes)
-                return Kind.decode(check, reader, &contexts, &mistakes)
+                let settings = Kind.decode(check, reader, &contexts, &mistakes)
+                if let settings, !Kind.speaksTLS(settings) { expected.refuseWithoutTLS(check, &mistakes) }
+                return settings
             })
     }
 

@@ -46,6 +46,8 @@ protocol DrivenKind: ProbeKind {
     static func decode(
         _ check: Check, _ reader: SettingReader, _ contexts: inout TLSContexts, _ mistakes: inout Mistakes
     ) -> Settings?
+    /// Whether a handshake takes place, so that expectations can ask about it.
+    static func speaksTLS(_ settings: Settings) -> Bool
 }
 
 /// The part of a reactor that runs the probes of one kind, on the reactor's thread.

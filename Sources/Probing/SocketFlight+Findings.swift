@@ -7,18 +7,15 @@ extension SocketFlight {
 
     func describe(_ outcome: Outcome, _ settings: SocketSettings?) -> Findings {
         let question = question
-        let witness = ssl == nil ? nil : witness
-        let isJudged = [Cause.ok, .totalOver, .certificateExpiring].contains(outcome.cause)
-        var answers = settings.map { turnAnswers($0.dialogue, isJudged: isJudged, outcome.cause) } ?? []
-        if isJudged {
-            answers += question.expectations.commonAnswers(
-                totalUs: legs.totalUs, notAfter: witness?.notAfter, now: start)
-        }
-        let place = settings.map { turnName($0.dialogue, isJudged: isJudged) } ?? ""
-        let words = place + (detail ?? replyWords(outcome.cause, settings) ?? words(outcome.cause, witness))
+        let expectations = question.expectations
+        var answers = settings.map { turnAnswers($0.dialogue, isJudged: outcome.isJudged, outcome.cause) } ?? []
+        if outcome.isJudged { answers += expectations.answers(self) }
+        let place = settings.map { turnName($0.dialogue, isJudged: outcome.isJudged) } ?? ""
+        let said = detail ?? expectations.words(outcome, self) ?? replyWords(outcome.cause, settings)
+        let words = place + (said ?? words(outcome.cause, handshake))
         return Findings(
             detail: Redaction.blank(words, question.secrets), address: isConnected ? addressText : nil,
-            tls: witness?.facts, answers: answers,
+            tls: handshake?.facts, answers: answers,
             evidence: Evidence(
                 resolver: resolverText, addresses: triedText, statusLine: nil, headers: [],
                 body: reply.text(limit: BodyScanner.evidenceMax).map { Redaction.blank($0, question.secrets) }))
@@ -51,4 +48,10 @@ extension SocketFlight {
         let seen = reply.text(limit: SocketFlight.seenMax) ?? ""
         return "the reply does not match \"\(pattern.shown)\": \(seen)"
     }
+}
+
+extension SocketFlight: Sighting {
+    var handshake: TLSWitness? { ssl == nil ? nil : witness }
+    var httpVersion: String? { nil }
+    func fields(named name: String) -> [String] { [] }
 }

@@ -112,8 +112,7 @@ final class SocketFlight: Flight {
 
     func judge() {
         var outcome = Outcome()
-        question.expectations.judgeCommon(
-            &outcome, totalUs: legs.totalUs, notAfter: witness?.notAfter, now: start)
+        question.expectations.judge(self, &outcome)
         finish(outcome)
     }
 }

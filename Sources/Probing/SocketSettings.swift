@@ -22,3 +22,7 @@ final class SocketSettings: Sendable {
         self.dialogue = dialogue
     }
 }
+
+extension DrivenKind where Settings == SocketSettings {
+    static func speaksTLS(_ settings: SocketSettings) -> Bool { settings.tls != nil }
+}

@@ -18,7 +18,7 @@ enum TCPKind: DrivenKind {
         SettingDescription(
             "tls", "TLS before the dialogue, or at its starttls step; absent: plain", example: "{insecure: true}"),
     ]
-    static let expectations: [ExpectationKey] = [.total, .certificate]
+    static let expectations: [ExpectationKey] = [.total, .legs, .certificate, .tls, .remoteAddress, .cause]
     typealias Driver = SocketDriver
 
     static func decode(

@@ -16,7 +16,7 @@ enum TLSKind: DrivenKind {
             example: "smtp"),
         SettingDescription("tls", "what to trust and offer", example: "{ca: ca.pem}"),
     ]
-    static let expectations: [ExpectationKey] = [.total, .certificate]
+    static let expectations: [ExpectationKey] = [.total, .legs, .certificate, .tls, .remoteAddress, .cause]
     typealias Driver = SocketDriver
 
     static func decode(

@@ -68,7 +68,8 @@ extension TLSWitness {
         }
     }
 
-    private var versionText: String {
+    /// `1.3`; empty before the end of a handshake.
+    var versionText: String {
         switch protocolVersion {
         case TLS1_VERSION: "1.0"
         case TLS1_1_VERSION: "1.1"

@@ -31,7 +31,6 @@ extension Flight {
         case .starttlsProtocol: "what came is not the protocol that leads to TLS"
         case .headerTooLarge:
             "the header exceeds \(ResponseHeader.bytesMax / 1024) KiB or \(ResponseHeader.linesMax) lines"
-        case .totalOver: "took \(legs.totalUs / 1000).\(padded(Int(legs.totalUs % 1000), 3)) ms"
         default: cause.name.split(separator: "-").joined(separator: " ")
         }
     }
@@ -63,7 +62,6 @@ extension Flight {
             return witness.verifyError == 0
                 ? "the target's certificates exceed \(TLSContext.certificatesBytesMax / 1024) KiB"
                 : "more than \(TLSContext.intermediatesMax) certificates stand between the target's and the root"
-        case .certificateExpiring: return "the certificate expires at \(leaf?.notAfter?.rfc3339 ?? "an unknown time")"
         case .tlsProtocol:
             let reason = witness.reasonText ?? "no reason is known"
             return witness.isOtherProtocol ? "what came is not TLS: \(reason)" : "the handshake failed: \(reason)"
@@ -80,6 +78,14 @@ extension Flight {
 
     /// What the resolver said; empty when nobody had to ask it.
     final var resolverText: [String] { isLookedUp ? addresses.map(\.host) : [] }
+
+    /// The address that answered; without port, brackets and zone.
+    final var remoteAddress: IPAddress? {
+        addressText.flatMap { text in
+            let host = text[..<(text.lastIndex(of: ":") ?? text.endIndex)]
+            return IPAddress(host.drop { $0 == "[" }.prefix { $0 != "]" && $0 != "%" })
+        }
+    }
 
     /// The addresses that were tried, in order.
     final var triedText: [String] { addresses.prefix(tried).map(\.text) }

@@ -7,8 +7,9 @@ package enum ProbeText: ProbeFormat {
 
     private static let labelColumns = 11
     private static let indent = 3
-    /// The body's first characters are enough to tell an error page from a reply.
-    private static let bodyCharactersMax = 300
+    /// Lines of one text, of one list and of a body that are shown; Probing bounds their bytes.
+    private static let wrappedMax = 4
+    private static let bodyLinesMax = 40
 
     package static func render(_ reports: [ProbeReport], _ style: TextStyle) -> String {
         var page = TextPage(style)
@@ -113,7 +114,12 @@ package enum ProbeText: ProbeFormat {
             line.add(answer.isMet ? "✓" : "✗", ink)
             line.add(" \(escaped(answer.name))")
             if !answer.isMet { line.add("  \(answer.severity.name)", ink) }
-            if !answer.seen.isEmpty { line.add("  \(answer.isMet ? "" : "saw ")\(escaped(answer.seen))", .faint) }
+            let seen = answer.seen.isEmpty ? "" : "  \(answer.isMet ? "" : "saw ")\(escaped(answer.seen))"
+            if line.columns + displayWidth(seen) > page.columns {
+                page.line(line)
+                line = TextLine(indent: indent + labelColumns + 2)
+            }
+            line.add(seen, .faint)
             page.line(line)
         }
     }
@@ -128,17 +134,46 @@ package enum ProbeText: ProbeFormat {
         for (index, header) in evidence.headers.enumerated() {
             row(index == 0 ? "headers" : "", escaped(header), to: &page)
         }
-        if let body = evidence.body, !body.isEmpty { row("body", escaped(body, limit: bodyCharactersMax), to: &page) }
+        if let body = evidence.body, !body.isEmpty { write(body: body, to: &page) }
+    }
+
+    /// Line by line, as a person would see it.
+    private static func write(body: String, to page: inout TextPage) {
+        var lines = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).flatMap {
+            pieces(escaped(String($0), limit: .max), columns: page.columns - indent - labelColumns - 2)
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        let more = lines.count - bodyLinesMax
+        for (index, line) in lines.prefix(bodyLinesMax).enumerated() {
+            row(index == 0 ? "body" : "", line.isEmpty ? " " : line, to: &page)
+        }
+        if more > 0 { row("", "… \(Words.count(more, "more line"))", to: &page) }
+    }
+
+    /// The text cut into what fits on a line each; one at least.
+    private static func pieces(_ text: String, columns: Int) -> [String] {
+        var pieces: [String] = []
+        var rest = text
+        repeat {
+            let piece = prefix(of: rest, columns: max(columns, 2))
+            pieces.append(piece)
+            rest.unicodeScalars.removeFirst(piece.unicodeScalars.count)
+        } while !rest.isEmpty && pieces.last != ""
+        return pieces
     }
 
     private static func list(_ texts: [String]) -> String { texts.map { escaped($0) }.joined(separator: ", ") }
 
     private static func row(_ label: String, _ text: String, to page: inout TextPage) {
         guard !text.isEmpty else { return }
-        var line = TextLine(indent: indent)
-        line.add(label, .faint)
-        line.move(to: indent + labelColumns + 2)
-        line.add(text)
-        page.line(line)
+        let pieces = pieces(text, columns: page.columns - indent - labelColumns - 2)
+        for (index, piece) in pieces.prefix(wrappedMax).enumerated() {
+            var line = TextLine(indent: indent)
+            if index == 0 { line.add(label, .faint) }
+            line.move(to: indent + labelColumns + 2)
+            line.add(piece)
+            if index == wrappedMax - 1, pieces.count > wrappedMax { line.add("…", .faint) }
+            page.line(line)
+        }
     }
 }

@@ -179,9 +179,11 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     /// The probe could not ask, through no fault of the target: the verdict is unknown.
     package var isOwnFault: Bool { rawValue >= 1 && rawValue <= 10 }
 
-    /// The class of a status that has a cause of its own: `status-404` is also a `status-4xx`; nil for other causes.
-    package var statusClass: Cause? {
+    /// The broader cause that it is a case of: `status-404` is also a `status-4xx`, `tls-alert-unknown-ca` a `tls-alert`;
+    /// nil for most.
+    package var broader: Cause? {
         switch rawValue {
+        case Cause.tlsAlertUnexpectedMessage.rawValue...Cause.tlsAlertCertificateRequired.rawValue: .tlsAlert
         case Cause.status301.rawValue..<Cause.status400.rawValue: .status3xx
         case Cause.status400.rawValue..<Cause.status500.rawValue: .status4xx
         case Cause.status500.rawValue...Cause.status511.rawValue: .status5xx
@@ -190,7 +192,7 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether it is `other`, or a case of it.
-    package func isA(_ other: Cause) -> Bool { self == other || statusClass == other }
+    package func isA(_ other: Cause) -> Bool { self == other || broader == other }
 
     /// A status that was not allowed: its own cause, or its class; `protocolError` for what is no status.
     package static func status(_ status: UInt16) -> Cause {

@@ -108,16 +108,7 @@ package struct SettingReader {
 
     /// The texts of a list; a bare text is a list of one.
     package func texts(_ key: String, _ mistakes: inout Mistakes) -> [(text: SettingText, place: Place)]? {
-        guard let value = value(key) else { return nil }
-        var texts: [(SettingText, Place)] = []
-        for item in value.items {
-            if let text = item.text {
-                texts.append((text, item.place))
-            } else {
-                mistakes.add(item.place, "\(item.path) must be a text")
-            }
-        }
-        return texts
+        value(key)?.texts(&mistakes)
     }
 }
 

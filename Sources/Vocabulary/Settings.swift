@@ -104,6 +104,15 @@ package struct Setting: Hashable, Sendable {
         }
     }
 
+    /// The texts of a list; a bare text is a list of one. A mistake for each item that is none.
+    package func texts(_ mistakes: inout Mistakes) -> [(text: SettingText, place: Place)] {
+        items.compactMap { item in
+            if let text = item.text { return (text, item.place) }
+            mistakes.add(item.place, "\(item.path) must be a text")
+            return nil
+        }
+    }
+
     /// A text without a place in a file: for what the command line gives.
     package static func text(_ value: String, path: String = "command line") -> Setting {
         Setting(place: Place(file: "command line", line: 1, column: 1), path: path, node: .text(SettingText(value)))

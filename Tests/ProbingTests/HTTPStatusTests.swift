@@ -37,10 +37,10 @@ import Vocabulary
         for code in Self.own {
             let cause = try #require(Cause(name: "status-\(code)"))
             let general = try #require(Cause(name: "status-\(code / 100)xx"))
-            #expect(cause.statusClass == general)
+            #expect(cause.broader == general)
             #expect(cause.isA(general) && cause.isA(cause) && !general.isA(cause) && !cause.isA(.status1xx))
         }
-        #expect(Cause.allCases.filter { $0.statusClass != nil }.count == Self.own.count)
+        #expect(Cause.allCases.filter { $0.broader != nil && $0.broader != .tlsAlert }.count == Self.own.count)
     }
 
     @Test("the words name what the answer says about how to be let in, or when to come again")

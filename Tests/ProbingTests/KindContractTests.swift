@@ -52,6 +52,11 @@ import Vocabulary
                     expected.append([
                         "2:3: \"\(name)\" in expect of \(kind.name) check \"shop\" is not built yet; take it out"
                     ])
+                } else if kind.name == "tcp", [.certificate, .tls].contains(key) {
+                    expected.append([
+                        "2:3: \"\(name)\" in expect of tcp check \"shop\" needs TLS, which this check does not speak; "
+                            + "ask by https:// or tls, or take it out"
+                    ])
                 } else if kind.expectations.contains(key) {
                     expected.append([])
                 } else {

@@ -184,7 +184,7 @@ import Vocabulary
         Row(
             "an expectation of another kind", "tcp", "a.test:25", expect: ["status": 200],
             [
-                "2:3: tcp cannot check \"status\"; it can check total, certificate"
+                "2:3: tcp cannot check \"status\"; it can check total, legs, certificate, tls, remote_address, cause"
             ]),
         Row(
             "an expectation that nobody knows", "http", .text(url), expect: ["stauts": 200],
