@@ -24,7 +24,19 @@ final class HTTPFlight: Flight {
 
     func start(_ settings: HTTPSettings) {
         self.settings = settings
-        dial(settings.url.endpoint)
+        dial(settings.url, settings)
+    }
+
+    private func dial(_ url: URLText, _ settings: HTTPSettings) {
+        dial(
+            url.endpoint, through: settings.proxy, tunnels: url.isHTTPS,
+            addresses: settings.resolve?.addresses(of: url.endpoint))
+    }
+
+    /// The HTTP proxy that gets this hop's request itself; nil when the target does.
+    private var speaksTo: Proxy? {
+        guard let proxy = dialling.proxy, proxy.kind == .http, url?.isHTTPS == false else { return nil }
+        return proxy
     }
 
     override func connected() {
@@ -36,6 +48,7 @@ final class HTTPFlight: Flight {
         } else {
             transfer.begin(settings, rules: rules, flight: self)
         }
+        if let speaksTo, let url { transfer.goThrough(speaksTo, to: url, after: route) }
         guard driver.add(transfer) else { return fail(.internalFault) }
         isTransferring = true
     }
@@ -60,6 +73,10 @@ final class HTTPFlight: Flight {
             if let alert = ending.alert { status = UInt16(alert) }
             detail = ending.detail
             return fail(cause)
+        }
+        if status == 407, let speaksTo {
+            detail = "the proxy \(speaksTo.endpoint.text) wants a user name and password that it knows"
+            return fail(.proxyAuthentication)
         }
         if settings.follow, RedirectRoute.isRedirect(status) { return redirect(settings) }
         judge(settings)
@@ -118,7 +135,7 @@ final class HTTPFlight: Flight {
         case .follow(let route):
             self.route = route
             status = 0
-            dial(route.url.endpoint)
+            dial(route.url, settings)
         }
     }
 

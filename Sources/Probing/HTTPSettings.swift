@@ -15,6 +15,10 @@ final class HTTPSettings: @unchecked Sendable {
     let requiresHTTPS: Bool
     let bodyMax: Int64
     let tls: TLSContext
+    /// nil: the region's, or none.
+    let proxy: Proxy?
+    /// nil: every target is looked up.
+    let resolve: FixedAddresses?
 
     let urlC: CText
     let methodC: CText
@@ -22,7 +26,8 @@ final class HTTPSettings: @unchecked Sendable {
 
     init(
         url: URLText, method: String, headers: [HTTPHeader], body: [UInt8], follow: Bool, redirectsMax: Int,
-        requiresHTTPS: Bool, bodyMax: Int64, tls: TLSContext
+        requiresHTTPS: Bool, bodyMax: Int64, tls: TLSContext, proxy: Proxy?,
+        resolve: FixedAddresses?
     ) {
         self.url = url
         self.method = method
@@ -33,6 +38,8 @@ final class HTTPSettings: @unchecked Sendable {
         self.requiresHTTPS = requiresHTTPS
         self.bodyMax = bodyMax
         self.tls = tls
+        self.proxy = proxy
+        self.resolve = resolve
         urlC = CText(url.text)
         methodC = CText(method)
         headerList = HTTPHeader.list(headers, hasBody: !body.isEmpty)

@@ -30,14 +30,22 @@ final class Transfer {
     private(set) var bodyMax: Int64 = 0
     /// The request goes to the scheme, host and port of the check, and no redirect has led elsewhere before.
     private(set) var isSameOrigin = true
+    /// A header line in front of a list that is not ours alone.
+    private let proxyLine = UnsafeMutablePointer<curl_slist>.allocate(capacity: 1)
 
     init?(poll: Poll) {
-        guard let easy = curl_easy_init() else { return nil }
+        guard let easy = curl_easy_init() else {
+            proxyLine.deallocate()
+            return nil
+        }
         self.easy = easy
         setUp(poll)
     }
 
-    deinit { curl_easy_cleanup(easy) }
+    deinit {
+        curl_easy_cleanup(easy)
+        proxyLine.deallocate()
+    }
 
     /// Prepares the first request of a check's probe.
     func begin(_ settings: HTTPSettings, rules: BodyRules?, flight: HTTPFlight) {
@@ -53,12 +61,23 @@ final class Transfer {
         guard let settings else { return }
         isPristine = false
         isSameOrigin = isSameOrigin && route.url.hasSameOrigin(as: settings.url)
+        set(CURLOPT_REQUEST_TARGET, nil)
         route.url.text.withCString { set(CURLOPT_URL, $0) }
         route.method.withCString {
             setRequest(method: $0, body: settings.body.bytes, count: route.keepsBody ? settings.body.count : 0)
         }
         set(CURLOPT_HTTPHEADER, route.headerList)
         expectResponse(to: route.url, rules: rules)
+    }
+
+    /// The request goes to an HTTP proxy: with the whole URL, and with what the proxy wants to know of us, which goes to
+    /// it alone. Source: RFC 9112, 3.2.2. `route`: nil on the first hop.
+    func goThrough(_ proxy: Proxy, to url: URLText, after route: RedirectRoute?) {
+        isPristine = false
+        url.text.withCString { set(CURLOPT_REQUEST_TARGET, $0) }
+        guard let authorization = proxy.authorization else { return }
+        proxyLine.pointee = curl_slist(data: authorization.bytes, next: route?.headerList ?? settings?.headerList)
+        set(CURLOPT_HTTPHEADER, proxyLine)
     }
 
     /// Makes ready for the next probe.
@@ -69,6 +88,7 @@ final class Transfer {
         if !isPristine {
             // Its header list is about to go.
             set(CURLOPT_HTTPHEADER, nil)
+            set(CURLOPT_REQUEST_TARGET, nil)
             settings = nil
         }
     }

@@ -92,7 +92,7 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case addressMismatch = 104
     case causeMismatch = 105
 
-    // Proxies.
+    // Proxies: of the region, so their trouble is our own.
     case proxyNameNotFound = 112
     case proxyRefused = 113
     case proxyAuthentication = 114
@@ -132,7 +132,12 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case tlsAlertCertificateRequired = 154
 
     /// The probe could not ask, through no fault of the target: the verdict is unknown.
-    package var isOwnFault: Bool { rawValue >= 1 && rawValue <= 10 }
+    package var isOwnFault: Bool {
+        switch rawValue {
+        case 1...10, 112...127: true
+        default: false
+        }
+    }
 
     /// The stable text form, `name-not-found`.
     package var name: String { Cause.names[Int(rawValue)] }
