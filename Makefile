@@ -4,8 +4,8 @@ PREFIX  ?= /usr/local
 BINARY   = .build/release/sonde
 RELEASE  = -c release --static-swift-stdlib
 
-BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libc-ares-dev libre2-dev libsqlite3-dev libstdc++-12-dev tzdata ca-certificates
-TEST_PACKAGES  = nginx-light openssl python3-aiosmtpd dovecot-imapd dovecot-pop3d vsftpd postgresql slapd prosody mariadb-server redis-server
+BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libc-ares-dev libidn2-dev libre2-dev libsqlite3-dev libstdc++-12-dev tzdata ca-certificates
+TEST_PACKAGES  = nginx-light openssl python3-aiosmtpd dovecot-imapd dovecot-pop3d vsftpd postgresql slapd prosody mariadb-server redis-server dnsmasq-base squid tinyproxy microsocks iproute2 nftables
 
 .PHONY: help deps deps-test build demo run test lint format golden docs simulate bench install
 

@@ -46,8 +46,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
-        // The C edge: libcurl, OpenSSL, c-ares and RE2, as Swift can call them.
-        .target(name: "CNet", linkerSettings: ["curl", "ssl", "crypto", "cares", "re2"].map { .linkedLibrary($0) }),
+        // The C edge: libcurl, OpenSSL, c-ares, libidn2 and RE2, as Swift can call them.
+        .target(name: "CNet", linkerSettings: ["curl", "ssl", "crypto", "cares", "idn2", "re2"].map { .linkedLibrary($0) }),
 
         // The words.
         stage("Vocabulary"),

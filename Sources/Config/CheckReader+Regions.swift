@@ -46,7 +46,10 @@ extension CheckReader {
         return vote
     }
 
-    func family(_ own: SettingReader, regions: [String], _ mistakes: inout Mistakes) -> AddressFamily {
+    /// `route`: the check's own.
+    func family(
+        _ own: SettingReader, route: Route, regions: [String], _ mistakes: inout Mistakes
+    ) -> AddressFamily {
         let source = own.has("family") ? own : defaults
         let choices = AddressFamily.allCases.map(\.rawValue)
         guard let text = source.choice("family", of: choices, &mistakes), let family = AddressFamily(rawValue: text)
@@ -54,10 +57,11 @@ extension CheckReader {
             return .any
         }
         for region in self.regions where family != .any && regions.contains(region.name) {
-            if let address = region.source, let other = AddressText.family(of: address), other != family {
+            if let address = route.or(region.route).source, address.family != family {
+                let whose = route.source == nil ? "region \"\(region.name)\" asks" : "it asks"
                 mistakes.add(
                     source.value("family")?.place ?? own.setting.place,
-                    "\(own.subject) asks over IPv\(text) only, but region \"\(region.name)\" asks from \(address)")
+                    "\(own.subject) asks over IPv\(text) only, but \(whose) from \(address)")
             }
         }
         return family

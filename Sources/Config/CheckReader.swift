@@ -38,14 +38,18 @@ struct CheckReader {
         let kind = kind(own, &mistakes)
         let periodNs = source(of: "period", own).durationNs("period", in: Self.periodRangeNs, &mistakes)
         let regions = regions(own, &mistakes)
+        let route = RouteReader.route(own, &mistakes)
+        let blocksPrivate = source(of: "block_private", own).bool("block_private", &mistakes) ?? false
         let check = Check(
             name: name ?? "", title: own.text("title", &mistakes)?.shown ?? name, kind: kind?.name ?? "",
             settings: kind?.settings ?? setting, expect: expect(own),
             periodNs: periodNs ?? Duration.minuteNs,
             timeoutNs: timeoutNs(own, periodNs: periodNs ?? Duration.minuteNs, &mistakes), regions: regions,
             vote: vote(own, regionCount: regions.count, &mistakes), confirm: count("confirm", own, &mistakes),
-            recover: count("recover", own, &mistakes), family: family(own, regions: regions, &mistakes),
-            tags: tags(own, &mistakes), isPaused: source(of: "paused", own).bool("paused", &mistakes) ?? false,
+            recover: count("recover", own, &mistakes),
+            family: family(own, route: route, regions: regions, &mistakes), route: route, blocksPrivate: blocksPrivate,
+            allow: allow(own, blocksPrivate: blocksPrivate, &mistakes), tags: tags(own, &mistakes),
+            isPaused: source(of: "paused", own).bool("paused", &mistakes) ?? false,
             retention: Self.retention(
                 slots: source(of: "slots", own), hours: source(of: "hours", own), else: retention, &mistakes),
             place: setting.place)
@@ -137,6 +141,19 @@ struct CheckReader {
         if let timeout = own.value("timeout") { return (timeout.place, own.subject) }
         if let period = own.value("period") { return (period.place, "\(own.subject), which comes from defaults,") }
         return (defaults.value("timeout")?.place ?? own.setting.place, "defaults")
+    }
+
+    /// The defaults' exceptions may stand beside a check that blocks nothing; its own would be of no use.
+    private func allow(
+        _ own: SettingReader, blocksPrivate: Bool, _ mistakes: inout Mistakes
+    ) -> [AddressRange] {
+        if own.has("allow"), !blocksPrivate {
+            mistakes.add(
+                own.place("allow"),
+                "\"allow\" makes exceptions to block_private, which \(own.subject) does not set; add "
+                    + "\"block_private: true\" or take it out")
+        }
+        return source(of: "allow", own).addressRanges("allow", &mistakes) ?? []
     }
 
     private func count(_ key: String, _ own: SettingReader, _ mistakes: inout Mistakes) -> Int {

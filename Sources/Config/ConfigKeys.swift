@@ -47,11 +47,13 @@ enum ConfigKeys {
 
     static let region = [
         SettingDescription("country", "Two-letter country code, shown in reports.", example: "TW"),
-        SettingDescription("source", "Source address of this host to ask from.", example: "127.0.0.2"),
-        SettingDescription("interface", "Network interface to ask through.", example: "wg-us", isBuilt: false),
+        source, interface,
         SettingDescription(
-            "proxy", "Proxy that stands in the region.", example: "socks5h://127.0.0.1:1080", isBuilt: false),
-        SettingDescription("resolver", "Name servers of the region.", example: "[10.8.0.1]", isBuilt: false),
+            "proxy",
+            "Proxy that stands in the region, `http://` or `socks5h://`, with `USER:PASSWORD@` where it asks for them: "
+                + "every kind goes through it, and it looks the targets' names up. Its own trouble is the region's: the "
+                + "verdict is unknown.", example: "socks5h://127.0.0.1:1080"),
+        resolver,
         SettingDescription(
             "sentinels", "Addresses that always answer, asked when the region doubts itself.",
             example: "[\"1.1.1.1:443\"]", isBuilt: false),
@@ -93,13 +95,15 @@ enum ConfigKeys {
         SettingDescription("family", "Address family: any, 4 or 6; any when left out.", example: "4"),
         slots, hours,
         SettingDescription("apdex", "Threshold T of Apdex.", example: "500ms", isBuilt: false),
-        SettingDescription("source", "Source address to ask from.", example: "10.0.0.2", isBuilt: false),
-        SettingDescription("interface", "Network interface to ask through.", example: "eth1", isBuilt: false),
-        SettingDescription("resolver", "Name servers to ask.", example: "[10.8.0.1]", isBuilt: false),
+        source, interface, resolver,
         SettingDescription(
-            "block_private", "true: refuses loopback, private and link-local addresses.", example: "true",
-            isBuilt: false),
-        SettingDescription("allow", "Exceptions to `block_private`, CIDR.", example: "[10.1.0.0/16]", isBuilt: false),
+            "block_private",
+            "true: connects to no loopback, private, shared (100.64.0.0/10), link-local, unique local, multicast, "
+                + "unspecified or cloud metadata address, nor to an IPv6 form of one (mapped, NAT64, 6to4, Teredo), on "
+                + "any hop or try; the cause is `address-blocked`. Through a proxy only targets that are written as "
+                + "addresses can be judged, because it looks names up itself.", example: "true"),
+        SettingDescription(
+            "allow", "Exceptions to `block_private`: address ranges (CIDR).", example: "[10.1.0.0/16]"),
     ]
 
     static let maintenance = [
@@ -157,6 +161,16 @@ enum ConfigKeys {
         SettingDescription("credit", "Percent of the fee given back.", example: "10"),
     ]
 
+    // What a region and a check can both say of how packets leave; the check's goes first.
+    private static let source = SettingDescription(
+        "source", "Source address of this host to ask from.", example: "127.0.0.2")
+    private static let interface = SettingDescription(
+        "interface", "Network interface of this host to ask through; needs no privilege.", example: "wg-us")
+    private static let resolver = SettingDescription(
+        "resolver",
+        "Name servers to ask in place of this host's, up to \(NameServerAddress.countMax), `IP` or `IP:PORT`, in this "
+            + "order: the next is asked when one is silent for 2 s or fails. They alone are asked (no /etc/hosts, no "
+            + "search domains), from `source` and through `interface`.", example: "[10.8.0.1, \"[2001:db8::1]:5353\"]")
     private static let slots = SettingDescription(
         "slots", "How long every single slot is kept, 1d to 7300d; 400d when left out.", example: "35d")
     private static let hours = SettingDescription(

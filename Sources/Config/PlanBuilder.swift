@@ -15,8 +15,10 @@ struct PlanBuilder {
         checkTopLevel(&mistakes)
         let zone = zone(&mistakes)
         let store = store(&mistakes)
-        let regions = RegionReader.regions(value("regions"), &mistakes)
-        let checks = checks(regions: regions, retention: store.retention, &mistakes)
+        let defaults = defaults(&mistakes)
+        let regions = RegionReader.regions(
+            value("regions"), defaults: RouteReader.route(defaults, &mistakes), &mistakes)
+        let checks = checks(regions: regions, defaults: defaults, retention: store.retention, &mistakes)
         let selector = CheckSelector(checks: checks, isComplete: isComplete)
         let maintenance = maintenance(selector, zone: zone, &mistakes)
         let channels = channels(&mistakes)
@@ -89,10 +91,15 @@ struct PlanBuilder {
 
     // MARK: Checks
 
-    private func checks(regions: [Region], retention: Retention, _ mistakes: inout Mistakes) -> [Check] {
+    private func defaults(_ mistakes: inout Mistakes) -> SettingReader {
         let empty = Setting(place: main.root.place, path: "defaults", node: .null)
-        let defaults = SettingReader(
+        return SettingReader(
             value("defaults") ?? empty, subject: "defaults", keys: ConfigKeys.checkDefaults, &mistakes)
+    }
+
+    private func checks(
+        regions: [Region], defaults: SettingReader, retention: Retention, _ mistakes: inout Mistakes
+    ) -> [Check] {
         let reader = CheckReader(kinds: kinds, regions: regions, defaults: defaults, retention: retention)
         var checks: [Check] = []
         var places: [String: Place] = [:]

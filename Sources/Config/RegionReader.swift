@@ -2,9 +2,9 @@ import Vocabulary
 
 /// Reads `regions:`.
 enum RegionReader {
-    /// In the order of the file; `local` when none is declared.
-    static func regions(_ setting: Setting?, _ mistakes: inout Mistakes) -> [Region] {
-        guard let setting, setting.node != .null else { return [Region(name: "local")] }
+    /// In the order of the file; `local` when none is declared. `defaults`: for what a region does not say itself.
+    static func regions(_ setting: Setting?, defaults: Route, _ mistakes: inout Mistakes) -> [Region] {
+        guard let setting, setting.node != .null else { return [Region(name: "local", route: defaults)] }
         guard let entries = setting.entries else {
             mistakes.add(setting.place, "regions must be a map of names, such as \"tw: {country: TW}\"")
             return []
@@ -13,7 +13,9 @@ enum RegionReader {
             NameText.check(entry.key, of: "region", at: entry.place, &mistakes)
             let subject = "region \"\(entry.key)\""
             let reader = SettingReader(entry.value, subject: subject, keys: ConfigKeys.region, &mistakes)
-            return Region(name: entry.key, country: country(reader, &mistakes), source: source(reader, &mistakes))
+            return Region(
+                name: entry.key, country: country(reader, &mistakes),
+                route: RouteReader.route(reader, &mistakes).or(defaults))
         }
     }
 
@@ -26,14 +28,5 @@ enum RegionReader {
                 value.place, "\(value.path) must be a two-letter country code such as TW, not \"\(text.shown)\"")
         }
         return text.value.uppercased()
-    }
-
-    private static func source(_ reader: SettingReader, _ mistakes: inout Mistakes) -> String? {
-        guard let text = reader.text("source", &mistakes), let value = reader.value("source") else { return nil }
-        if AddressText.family(of: text.value) == nil {
-            mistakes.add(value.place, "\(value.path) must be an IP address of this host, not \"\(text.shown)\"")
-            return nil
-        }
-        return text.value
     }
 }

@@ -24,9 +24,12 @@ extension Behaviour {
     }
 
     /// Says `text` as soon as it has accepted, then stays open.
-    package static func banner(_ text: String) -> Behaviour {
+    package static func banner(_ text: String) -> Behaviour { banner(Array(text.utf8)) }
+
+    /// Says `bytes` as soon as it has accepted, then stays open.
+    package static func banner(_ bytes: [UInt8]) -> Behaviour {
         Behaviour { connection throws(ConnectionEnded) in
-            try connection.send(text)
+            try connection.send(bytes)
             try connection.receiveUntilClosed()
         }
     }

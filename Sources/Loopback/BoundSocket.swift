@@ -97,17 +97,26 @@ struct SocketAddress {
         return withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
                 let answer = call(plain, &length)
-                var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-                var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
-                let flags = NI_NUMERICHOST | NI_NUMERICSERV
-                if answer >= 0,
-                    getnameinfo(plain, length, &host, socklen_t(host.count), &port, socklen_t(port.count), flags) == 0
-                {
-                    address = SocketAddress(host: text(host), port: UInt16(text(port)) ?? 0)
-                }
+                if answer >= 0, let filled = SocketAddress(plain, length) { address = filled }
                 return answer
             }
         }
+    }
+
+    /// nil when it is none of an IP family.
+    init?(_ plain: UnsafePointer<sockaddr>, _ length: socklen_t) {
+        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
+        let flags = NI_NUMERICHOST | NI_NUMERICSERV
+        guard getnameinfo(plain, length, &host, socklen_t(host.count), &port, socklen_t(port.count), flags) == 0 else {
+            return nil
+        }
+        self.init(host: SocketAddress.text(host), port: UInt16(SocketAddress.text(port)) ?? 0)
+    }
+
+    private init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
     }
 
     private static func text(_ characters: [CChar]) -> String {

@@ -4,7 +4,7 @@ import Synchronization
 /// A DNS server on loopback (UDP) that answers as it is told, by name. One thread, joined by `stop`.
 package final class NameServer: Sendable {
     /// What is said about a name.
-    package enum Answer: Sendable {
+    package indirect enum Answer: Sendable {
         /// IPv4 and IPv6 addresses; a question is given those of its family, perhaps none.
         case addresses([String])
         case nameNotFound
@@ -14,6 +14,8 @@ package final class NameServer: Sendable {
         case silence
         /// Bytes that are no answer.
         case garbage
+        /// One answer to those who ask for IPv4 addresses, another to the others.
+        case byFamily(four: Answer, six: Answer)
     }
 
     package let port: Int
@@ -39,6 +41,9 @@ package final class NameServer: Sendable {
     /// How many questions came so far.
     package var questions: Int { desk.questions.withLock { $0 } }
 
+    /// The address the newest question came from; nil before the first.
+    package var newestPeer: String? { desk.newestPeer.withLock { $0 } }
+
     /// Idempotent.
     package func stop() {
         stopping.raise()
@@ -54,6 +59,7 @@ package final class NameServer: Sendable {
         let answers: [String: Answer]
         let socket: HeldSocket
         let questions = Mutex(0)
+        let newestPeer = Mutex<String?>(nil)
 
         init(_ answers: [String: Answer], _ socket: HeldSocket) {
             self.answers = answers
@@ -81,6 +87,7 @@ package final class NameServer: Sendable {
                     let count = recvfrom(socket.socket.descriptor, &bytes, bytes.count, 0, peer, &length)
                     guard let question = DNSQuestion(bytes.prefix(max(0, count))) else { return }
                     questions.withLock { $0 += 1 }
+                    newestPeer.withLock { $0 = SocketAddress(peer, length)?.host }
                     guard let answer = question.reply(answers[question.name] ?? .nameNotFound) else { return }
                     sendto(socket.socket.descriptor, answer, answer.count, 0, peer, length)
                 }
@@ -130,6 +137,7 @@ struct DNSQuestion {
         case .refused: message(code: 5, [])
         case .silence: nil
         // An answer that claims records and holds none.
+        case .byFamily(let four, let six): reply(type == DNSQuestion.typeAAAA ? six : four)
         case .garbage: number + [0x81, 0x80, 0, 1, 0, 9, 0, 0, 0, 0] + section + [0xff, 0xff, 0xff]
         }
     }

@@ -25,18 +25,13 @@ class Flight: LoopMember {
     final var detail: String?
 
     // Where it connects to; Flight+Dial.swift.
-    final var host = ""
-    final var port: UInt16 = 0
-    final var lookup: Names.Lookup?
-    final var addresses: [SocketAddress] = []
-    /// `addresses` came from the resolver.
-    final var isLookedUp = false
-    /// How many of `addresses` have been tried; the last of them is the one in use.
-    final var tried = 0
+    /// How its packets leave; nil when nothing is said of it. The plan keeps it.
+    unowned(unsafe) final private(set) var probeRoute: ProbeRoute?
+    final var dialling = Dialling()
+    /// The connection that stands; -1 before, and once it is handed on.
     final var socket: Int32 = -1
+    /// The target is connected to, through a proxy or not.
     final var isConnected = false
-    /// What the failed addresses said so far.
-    final var dialCause = Cause.ok
 
     init(core: ReactorCore) { self.core = core }
 
@@ -49,7 +44,9 @@ class Flight: LoopMember {
         start = Instant(nanoseconds: ReactorClock.wallNs())
         startNs = ReactorClock.monotonicNs()
         markNs = startNs
-        deadlineNs = startNs + core.book.questions[Int(due.series.check)].timeoutNs
+        let question = question
+        deadlineNs = startNs + question.timeoutNs
+        probeRoute = question.routes.isEmpty ? nil : question.routes[Int(due.series.region)]
         legs = Legs()
         status = 0
         detail = nil
@@ -73,7 +70,8 @@ class Flight: LoopMember {
     func connectionReady(_ events: UInt32) {}
 
     final override func ready(_ socket: Int32, _ events: UInt32) {
-        if isConnected { connectionReady(events) } else { connectionAnswered(events) }
+        if isConnected { return connectionReady(events) }
+        if dialling.winner == nil { connectionAnswered(socket, events) } else { tunnelReady() }
     }
 
     /// What the kind saw, for `Findings`; called only when somebody wants to know.
@@ -86,7 +84,12 @@ class Flight: LoopMember {
     func legInProgress() -> Leg { .wait }
 
     /// It did not get through. Kinds that ask somebody else first override it, to say whose failure it is.
-    func fail(_ cause: Cause) { finish(Outcome(cause: cause, unmet: .fail)) }
+    func fail(_ cause: Cause) { finish(Outcome(cause: told(cause), unmet: .fail)) }
+
+    /// What `cause` means when a proxy stands in between.
+    final func told(_ cause: Cause) -> Cause {
+        dialling.proxy != nil && !isConnected ? causeOnTheWay(cause) : cause
+    }
 
     /// Hands in the sample and makes the object free again.
     final func finish(_ outcome: Outcome) {
@@ -112,23 +115,8 @@ class Flight: LoopMember {
 
     private final func land() {
         core.poll.deadlines.remove(self)
-        if let lookup {
-            lookup.flight = nil
-            self.lookup = nil
-        }
         landed()
-        closeSocket()
-        addresses.removeAll(keepingCapacity: true)
-        tried = 0
-        isConnected = false
-        dialCause = .ok
-    }
-
-    final func closeSocket() {
-        guard socket >= 0 else { return }
-        core.poll.forget(socket)
-        close(socket)
-        socket = -1
+        hangUp()
     }
 
     final override func deadlinePassed(_ nowNs: Int64) {
@@ -147,7 +135,7 @@ class Flight: LoopMember {
     }
 
     private final var currentLeg: Leg {
-        if addresses.isEmpty { return .resolve }
+        if dialling.attempts.isEmpty { return .resolve }
         return isConnected ? legInProgress() : .connect
     }
 }

@@ -29,14 +29,27 @@ final class HTTPFlight: Flight {
     func start(_ settings: HTTPSettings) {
         self.settings = settings
         if let client = settings.oauth2 { return start(settings, client) }
-        dial(settings.url.endpoint)
+        dial(settings.url, settings)
+    }
+
+    private func dial(_ url: URLText, _ settings: HTTPSettings) {
+        dial(
+            url.endpoint, through: settings.proxy, tunnels: url.isHTTPS,
+            addresses: settings.resolve?.addresses(of: url.endpoint))
+    }
+
+    /// The HTTP proxy that gets this hop's request itself; nil when the target does.
+    private var speaksTo: Proxy? {
+        guard let proxy = dialling.proxy, proxy.kind == .http, url?.isHTTPS == false else { return nil }
+        return proxy
     }
 
     /// The next request; on a connection of its own, as all are.
     func go(_ route: RequestRoute) {
+        guard let settings else { return }
         self.route = route
         status = 0
-        dial(route.url.endpoint)
+        dial(route.url, settings)
     }
 
     override func connected() {
@@ -45,6 +58,7 @@ final class HTTPFlight: Flight {
         let rules = question.expectations.body
         if transfer.flight == nil { transfer.begin(settings, rules: rules, flight: self) }
         if let route { transfer.prepare(route, rules: isFetchingToken ? nil : rules, collects: isFetchingToken) }
+        if let speaksTo, let url { transfer.goThrough(speaksTo, to: url, after: route) }
         guard driver.add(transfer) else { return fail(.internalFault) }
         isTransferring = true
     }
@@ -71,13 +85,17 @@ final class HTTPFlight: Flight {
             detail = ending.detail
             return fail(cause)
         }
+        if status == 407, let speaksTo {
+            detail = "the proxy \(speaksTo.endpoint.text) wants a user name and password that it knows"
+            return fail(.proxyAuthentication)
+        }
         if isFetchingToken { return tokenAnswered(settings, transfer) }
         if status >= 300, leadsOn(settings, transfer) { return }
         judge(settings)
     }
 
     override func fail(_ cause: Cause) {
-        if isFetchingToken { tokenFailed(cause) } else { super.fail(cause) }
+        if isFetchingToken { tokenFailed(told(cause)) } else { super.fail(cause) }
     }
 
     override func timedOut(_ nowNs: Int64) {

@@ -38,9 +38,14 @@ enum HTTPKind: DrivenKind {
         SettingDescription(
             "cookies", "false: none are kept across the redirects of one probe; default true", example: "false"),
         SettingDescription("max_body", "longest body taken, in bytes, KiB or MiB; default 10 MiB", example: "512 KiB"),
-        SettingDescription("proxy", "a proxy to go through", example: "http://proxy:3128", isBuilt: false),
         SettingDescription(
-            "resolve", "addresses in place of look-ups", example: "{\"example.com:443\": [192.0.2.1]}", isBuilt: false),
+            "proxy",
+            "a proxy to go through in place of the region's, `http://` or `socks5h://`; by `http://`, plain http goes as "
+                + "whole URLs, https through CONNECT", example: "http://proxy:3128"),
+        SettingDescription(
+            "resolve",
+            "addresses in place of look-ups, by HOST:PORT, up to \(AddressQueue.addressesMax) each; the family "
+                + "still holds", example: "{\"example.com:443\": [192.0.2.1]}"),
         SettingDescription("user_agent", "the User-Agent header; default \(userAgent)", example: "Mozilla/5.0"),
         SettingDescription("tls", "what to trust and offer", example: "{ca: ca.pem}"),
     ]
@@ -72,11 +77,13 @@ enum HTTPKind: DrivenKind {
         let transport = transport(reader, headers, &mistakes)
         let credentials = HTTPCredentials.decode(
             reader, headers: headers, requiresHTTPS: requiresHTTPS, &mistakes)
+        let proxy = reader.value("proxy").flatMap { Proxy.decode($0, &mistakes) }
+        let resolve = FixedAddresses.decode(reader, "resolve", &mistakes)
         guard let url else { return nil }
         return HTTPSettings(
             url: url, method: method, headers: headers, body: body, follow: follow, redirectsMax: redirectsMax,
             requiresHTTPS: requiresHTTPS, keepsCookies: keepsCookies, bodyMax: bodyMax, transport: transport,
-            credentials: credentials, tls: tls)
+            credentials: credentials, tls: tls, proxy: proxy, resolve: resolve)
     }
 
     private static func transport(

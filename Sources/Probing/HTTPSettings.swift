@@ -21,6 +21,10 @@ final class HTTPSettings: @unchecked Sendable {
     let oauth2: OAuthClient?
     /// What must never be printed, beside the contents of `${…}`.
     let secrets: [String]
+    /// nil: the region's, or none.
+    let proxy: Proxy?
+    /// nil: every target is looked up.
+    let resolve: FixedAddresses?
 
     let urlC: CText
     let methodC: CText
@@ -29,7 +33,7 @@ final class HTTPSettings: @unchecked Sendable {
     init(
         url: URLText, method: String, headers: [HTTPHeader], body: [UInt8], follow: Bool, redirectsMax: Int,
         requiresHTTPS: Bool, keepsCookies: Bool, bodyMax: Int64, transport: HTTPTransport,
-        credentials: HTTPCredentials, tls: TLSContext
+        credentials: HTTPCredentials, tls: TLSContext, proxy: Proxy?, resolve: FixedAddresses?
     ) {
         self.url = url
         self.method = method
@@ -45,6 +49,8 @@ final class HTTPSettings: @unchecked Sendable {
         oauth2 = credentials.oauth2
         secrets = credentials.secrets.filter { $0.utf8.count >= Redaction.secretMin }
         self.tls = tls
+        self.proxy = proxy
+        self.resolve = resolve
         urlC = CText(url.text)
         methodC = CText(method)
         headerList = HTTPHeader.list(self.headers, hasBody: !body.isEmpty)

@@ -1,18 +1,42 @@
+import Glibc
+
 /// Where a probe connects to: a name or an address, and a port.
 struct HostPort: Sendable {
-    /// Without brackets.
+    /// In ASCII, without brackets or zone.
     let host: String
     let port: UInt16
     /// Set when `host` is an address, which needs no resolver.
     let literal: SocketAddress?
+    /// The interface, by name or number, on which a link-local address is meant. Source: RFC 4007, 11.
+    let zone: String?
 
-    init(host: String, port: UInt16) {
-        self.host = host
-        self.port = port
-        literal = SocketAddress(literal: host, port: port)
+    /// Before anything is asked for.
+    static let none = HostPort()
+
+    private init() {
+        host = ""
+        port = 0
+        literal = nil
+        zone = nil
     }
 
-    /// `mx.example.com:25`, `192.0.2.1:25`, `[2001:db8::1]:25`; nil for anything else.
+    /// nil when `host` is neither an address nor a name that can be looked up.
+    init?(host: some StringProtocol, port: UInt16) {
+        self.port = port
+        let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        let address = String(parts[0])
+        literal = SocketAddress(literal: address, port: port)
+        zone = parts.count == 2 ? String(parts[1]) : nil
+        if let literal {
+            guard zone == nil || literal.family == AF_INET6 && HostPort.isZone(parts[1]) else { return nil }
+            self.host = address
+        } else {
+            guard zone == nil, let name = HostName.ascii(address) else { return nil }
+            self.host = name
+        }
+    }
+
+    /// `mx.example.com:25`, `192.0.2.1:25`, `[2001:db8::1]:25`, `[fe80::1%eth0]:25`; nil for anything else.
     init?(text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         var host = text[..<colon]
@@ -22,27 +46,16 @@ struct HostPort: Sendable {
         else { return nil }
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         if isBracketed { host = host.dropFirst().dropLast() }
-        self.init(host: String(host), port: port)
-        if isBracketed || host.contains(":") {
-            guard isBracketed, literal != nil else { return nil }
-        } else if literal == nil {
-            guard HostPort.isName(host) else { return nil }
-        }
+        self.init(host: host, port: port)
+        guard isBracketed == (literal?.family == AF_INET6) else { return nil }
     }
 
-    /// A name the resolver can be asked for: labels of 1 to 63 letters, digits, hyphens and underscores.
-    static func isName(_ host: some StringProtocol) -> Bool {
-        let labels = (host.hasSuffix(".") ? host.dropLast() : host[...]).split(
-            separator: ".", omittingEmptySubsequences: false)
-        return host.utf8.count <= 253 && !labels.isEmpty
-            && labels.allSatisfy { label in
-                (1...63).contains(label.utf8.count)
-                    && label.utf8.allSatisfy { byte in
-                        switch byte {
-                        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x5f: true
-                        default: false
-                        }
-                    }
-            }
+    /// What an address and port of one interface may be called. Source: Linux, IFNAMSIZ.
+    private static func isZone(_ text: some StringProtocol) -> Bool {
+        (1...15).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"/:%[]".utf8.contains($0) }
     }
+
+    /// `mx.example.com:25`, `[2001:db8::1]:25`.
+    var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

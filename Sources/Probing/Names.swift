@@ -2,133 +2,127 @@ import CNet
 import Glibc
 import Vocabulary
 
-/// The resolver of one reactor: c-ares on the reactor's own epoll set, asked afresh for every probe.
-final class Names: LoopMember {
-    /// How long a name server may stay silent before the next try, and how often it is asked: 2 s + 4 s in all, under
-    /// the default deadline, so that a silent name server is told apart from a slow target.
-    private static let tryMs: Int32 = 2000
-    private static let tries: Int32 = 2
+/// Whom the names of some series are looked up at: name servers in their order, and where it is this host's own way of
+/// looking up, its hosts file and search domains.
+final class Resolver {
+    let servers: [NameServerLink]
+    /// Tried, in this order, behind a name without a dot, before the name itself.
+    let domains: [String]
+    let hosts: HostsFile?
 
-    private let poll: Poll
-    private var channel: OpaquePointer?
-    private var pending = 0
-
-    /// `servers`: `127.0.0.1:5353,[::1]:53` in place of the system's; nil takes /etc/resolv.conf.
-    init(poll: Poll, servers: String?) throws(ReactorError) {
-        self.poll = poll
-        super.init()
-        var options = ares_options()
-        // Without this flag c-ares hides SERVFAIL and REFUSED behind "could not contact DNS servers".
-        options.flags = ARES_FLAG_NOCHECKRESP
-        options.timeout = Names.tryMs
-        options.tries = Names.tries
-        options.sock_state_cb = { data, socket, isReadable, isWritable in
-            guard let data else { return }
-            Unmanaged<Names>.fromOpaque(data).takeUnretainedValue().watch(
-                socket, isReadable: isReadable != 0, isWritable: isWritable != 0)
-        }
-        options.sock_state_cb_data = Unmanaged.passUnretained(self).toOpaque()
-        let mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB
-        var status = ares_init_options(&channel, &options, mask)
-        if status == ARES_SUCCESS, let servers { status = ares_set_servers_ports_csv(channel, servers) }
-        guard status == ARES_SUCCESS else {
-            throw .noResolver(text: String(cString: ares_strerror(status)))
-        }
+    init(servers: [NameServerLink], domains: [String] = [], hosts: HostsFile? = nil) {
+        self.servers = servers
+        self.domains = domains
+        self.hosts = hosts
     }
+}
 
-    deinit { close() }
+/// The resolvers of one reactor, each name looked up afresh for every probe.
+final class Names {
+    /// As in `ProbeBook.resolvers`.
+    private let resolvers: [Resolver]
 
-    /// Gives up everything under way; each look-up is called back, with a flight that has long let go of it.
-    func close() {
-        if let channel { ares_destroy(channel) }
-        channel = nil
-    }
-
-    /// Asks for the addresses of `host`; the answer goes to `flight.resolved`, at once when it stands in /etc/hosts.
-    func look(up host: String, family: AddressFamily, for flight: Flight) {
-        let lookup = Lookup(self, flight)
-        flight.lookup = lookup
-        var hints = ares_addrinfo_hints()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_family =
-            switch family {
-            case .any: AF_UNSPEC
-            case .ipv4: AF_INET
-            case .ipv6: AF_INET6
+    init(poll: Poll, _ plans: [ProbeRoutes.Resolver]) throws(ReactorError) {
+        var links: [ProbeRoutes.Resolver: NameServerLink] = [:]
+        var resolvers: [Resolver] = []
+        for plan in plans {
+            let system = plan.servers == nil ? try SystemResolver() : nil
+            var servers: [NameServerLink] = []
+            for server in plan.servers ?? system?.servers ?? [] {
+                // One link for each server and way, however many resolvers ask it.
+                // A source address of the other family is meant for the targets.
+                let source = plan.source?.family == server.address.family ? plan.source : nil
+                let way = ProbeRoutes.Resolver(servers: [server], source: source, interface: plan.interface)
+                if let link = links[way] {
+                    servers.append(link)
+                } else {
+                    let link = try NameServerLink(server, route: way.route, poll: poll)
+                    links[way] = link
+                    servers.append(link)
+                }
             }
-        pending += 1
-        // The answer may come before the call returns.
-        ares_getaddrinfo(
-            channel, host, nil, &hints,
-            { data, status, _, answer in
-                guard let data else { return }
-                Unmanaged<Lookup>.fromOpaque(data).takeRetainedValue().answered(status, answer)
-                if let answer { ares_freeaddrinfo(answer) }
-            }, Unmanaged.passRetained(lookup).toOpaque())
-        waitOn()
-    }
-
-    override func ready(_ socket: Int32, _ events: UInt32) {
-        let isFailed = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
-        let readable = events & EPOLLIN.rawValue != 0 || isFailed ? socket : ARES_SOCKET_BAD
-        let writable = events & EPOLLOUT.rawValue != 0 || isFailed ? socket : ARES_SOCKET_BAD
-        ares_process_fd(channel, readable, writable)
-        waitOn()
-    }
-
-    override func deadlinePassed(_ nowNs: Int64) {
-        ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD)
-        waitOn()
-    }
-
-    /// Sets the deadline to the next time c-ares wants to be called.
-    private func waitOn() {
-        guard pending > 0 else { return poll.deadlines.remove(self) }
-        var wait = timeval()
-        guard ares_timeout(channel, nil, &wait) != nil else { return poll.deadlines.remove(self) }
-        let waitNs = Int64(wait.tv_sec) * 1_000_000_000 + Int64(wait.tv_usec) * 1000
-        poll.deadlines.set(self, atNs: ReactorClock.monotonicNs() + max(waitNs, 1_000_000))
-    }
-
-    private func watch(_ socket: Int32, isReadable: Bool, isWritable: Bool) {
-        let events = (isReadable ? EPOLLIN.rawValue : 0) | (isWritable ? EPOLLOUT.rawValue : 0)
-        if events == 0 { return poll.forget(socket) }
-        // Refused by the kernel: c-ares then hears nothing and gives up by its own timeout.
-        _ = poll.watch(socket, events, for: self)
-    }
-
-    /// One look-up on its way. c-ares cannot take a single one back, so a flight that ends earlier lets go of it.
-    final class Lookup {
-        unowned(unsafe) var flight: Flight?
-        private unowned(unsafe) let names: Names
-
-        fileprivate init(_ names: Names, _ flight: Flight) {
-            self.names = names
-            self.flight = flight
+            resolvers.append(
+                Resolver(
+                    servers: servers, domains: system?.domains ?? [],
+                    hosts: system?.readsHosts == true ? HostsFile(path: "/etc/hosts") : nil))
         }
-
-        fileprivate func answered(_ status: Int32, _ answer: UnsafeMutablePointer<ares_addrinfo>?) {
-            names.pending -= 1
-            guard let flight else { return }
-            self.flight = nil
-            flight.lookup = nil
-            flight.resolved(Names.cause(status), status == ARES_SUCCESS ? answer : nil)
-        }
+        self.resolvers = resolvers
     }
 
-    /// The cause a look-up ended with.
-    private static func cause(_ status: Int32) -> Cause {
-        switch status {
-        case ARES_SUCCESS: .ok
-        case ARES_ENODATA: .dnsNoAddress
-        case ARES_ENOTFOUND: .nameNotFound
-        case ARES_ESERVFAIL, ARES_ENOTIMP: .dnsServfail
-        case ARES_EREFUSED: .dnsRefused
-        case ARES_ETIMEOUT: .dnsTimeout
-        case ARES_EFORMERR, ARES_EBADRESP, ARES_EBADNAME, ARES_EBADQUERY: .dnsMalformed
-        case ARES_ECONNREFUSED: .resolverUnreachable
-        case ARES_ENOMEM: .noMemory
-        default: .internalFault
+    /// Gives up everything under way.
+    func close() { for resolver in resolvers { for server in resolver.servers { server.close() } } }
+
+    /// Asks for the addresses of `host`; the answers go to the flight, family by family, perhaps at once.
+    /// `resolver`: as in `ProbeBook.resolvers`.
+    func look(up host: String, family: AddressFamily, at resolver: Int, for flight: Flight) {
+        let resolver = resolvers[resolver]
+        if let known = Names.loopback(host) ?? resolver.hosts?.addresses(of: host) {
+            return flight.namesKnown(known.filter { family == .any || $0.family == family })
         }
+        let lookup = Lookup(host, family, resolver, for: flight)
+        flight.dialling.lookup = lookup
+        lookup.begin()
+    }
+
+    /// Source: RFC 6761, 6.3.
+    private static func loopback(_ host: String) -> [IPAddress]? {
+        guard host.utf8.count == 9, host.lowercased() == "localhost" else { return nil }
+        return [IPAddress(v6: 1), IPAddress(v4: 0x7f00_0001)]
+    }
+}
+
+extension ProbeRoutes.Resolver {
+    /// How its servers are reached; nil: as the routing table has it.
+    fileprivate var route: ProbeRoute? {
+        guard source != nil || interface != nil else { return nil }
+        return ProbeRoute(
+            source: source.map { SocketAddress($0, port: 0) }, interface: interface.map { CText($0) }, resolver: 0,
+            proxy: nil)
+    }
+}
+
+/// What /etc/resolv.conf and /etc/nsswitch.conf say, read by c-ares.
+private struct SystemResolver {
+    let servers: [NameServerAddress]
+    let domains: [String]
+    let readsHosts: Bool
+
+    init() throws(ReactorError) {
+        var channel: OpaquePointer?
+        var options = ares_options()
+        var mask: Int32 = 0
+        var status = ares_init(&channel)
+        defer { if let channel { ares_destroy(channel) } }
+        if status == ARES_SUCCESS { status = ares_save_options(channel, &options, &mask) }
+        guard status == ARES_SUCCESS else { throw .noResolver(text: String(cString: ares_strerror(status))) }
+        defer { ares_destroy_options(&options) }
+        domains = (0..<Int(options.ndomains)).compactMap { options.domains?[$0].map { String(cString: $0) } }
+        // `b` stands for name servers, `f` for the hosts file.
+        readsHosts = options.lookups.map { String(cString: $0).contains("f") } ?? true
+        var list: UnsafeMutablePointer<ares_addr_port_node>?
+        var servers: [NameServerAddress] = []
+        if ares_get_servers_ports(channel, &list) == ARES_SUCCESS {
+            var node = list
+            while let found = node, servers.count < NameServerAddress.countMax {
+                servers.append(NameServerAddress(found.pointee))
+                node = found.pointee.next
+            }
+            ares_free_data(list)
+        }
+        self.servers = servers
+    }
+}
+
+extension NameServerAddress {
+    fileprivate init(_ node: ares_addr_port_node) {
+        var node = node
+        let port = UInt16(truncatingIfNeeded: node.udp_port)
+        let isFour = node.family == AF_INET
+        let address = withUnsafeBytes(of: &node.addr) { raw in
+            isFour
+                ? IPAddress(v4: UInt32(bigEndian: raw.loadUnaligned(as: UInt32.self)))
+                : IPAddress(v6: UInt128(bigEndian: raw.loadUnaligned(as: UInt128.self)))
+        }
+        self.init(address: address, port: port == 0 ? 53 : port)
     }
 }

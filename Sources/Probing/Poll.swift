@@ -31,7 +31,7 @@ final class Poll {
     }
 
     deinit {
-        close(epoll)
+        Glibc.close(epoll)
         events.deallocate()
     }
 
@@ -60,6 +60,14 @@ final class Poll {
         guard socket >= 0, Int(socket) < watches.count else { return }
         watches[Int(socket)].events = 0
         watches[Int(socket)].member = nil
+    }
+
+    /// Forgets and closes a socket; -1 is none, and what stays.
+    func close(_ socket: inout Int32) {
+        guard socket >= 0 else { return }
+        forget(socket)
+        Glibc.close(socket)
+        socket = -1
     }
 
     /// One turn: waits for events until the earliest deadline, hands them to their members, then the passed

@@ -9,14 +9,23 @@ package final class ProbeBook: Sendable {
         let kind: Int
         let timeoutNs: Int64
         let family: AddressFamily
+        /// By index of the region; empty when none says anything.
+        let routes: [ProbeRoute?]
+        /// nil: any address may be connected to.
+        let addressGuard: AddressGuard?
         let expectations: Expectations
         /// Contents of `${…}` that must never be printed.
         let secrets: [String]
 
-        init(kind: Int, timeoutNs: Int64, family: AddressFamily, expectations: Expectations, secrets: [String]) {
+        init(
+            kind: Int, timeoutNs: Int64, family: AddressFamily, routes: [ProbeRoute?], addressGuard: AddressGuard?,
+            expectations: Expectations, secrets: [String]
+        ) {
             self.kind = kind
             self.timeoutNs = timeoutNs
             self.family = family
+            self.routes = routes
+            self.addressGuard = addressGuard
             self.expectations = expectations
             self.secrets = secrets
         }
@@ -24,17 +33,17 @@ package final class ProbeBook: Sendable {
 
     /// By index of the check.
     let questions: [Question]
-    /// By index of the region; nil leaves the source address to the routing table.
-    let sources: [SocketAddress?]
+    /// Whom names are looked up at; routes say which. The first is this host's own.
+    let resolvers: [ProbeRoutes.Resolver]
     /// By kind: the settings of its checks.
     let shelves: [any KindShelf]
     let collectsFindings: Bool
 
     private init(
-        questions: [Question], sources: [SocketAddress?], shelves: [any KindShelf], collectsFindings: Bool
+        questions: [Question], resolvers: [ProbeRoutes.Resolver], shelves: [any KindShelf], collectsFindings: Bool
     ) {
         self.questions = questions
-        self.sources = sources
+        self.resolvers = resolvers
         self.shelves = shelves
         self.collectsFindings = collectsFindings
     }
@@ -47,6 +56,9 @@ package final class ProbeBook: Sendable {
     ) -> ProbeBook? {
         var found = Mistakes()
         var contexts = TLSContexts(readsSystem: readsSystem)
+        var routes = ProbeRoutes()
+        let regionRoutes = plan.regions.map { routes.route($0.route, &found) }
+        let sharedRoutes = regionRoutes.allSatisfy { $0 == nil } ? [] : regionRoutes
         var questions: [Question] = []
         var expectations: [Expectations] = []
         for check in plan.checks {
@@ -57,19 +69,24 @@ package final class ProbeBook: Sendable {
                 continue
             }
             let type = ProbeKinds.driven[kind]
+            let own = check.route == Route() ? nil : plan.regions.map { routes.route(check.route.or($0.route), &found) }
+            let checkRoutes = own ?? sharedRoutes
             let expected = Expectations.decode(
                 check.expect, for: check, kind: type.name, can: type.expectations, &found)
             expectations.append(expected)
             questions.append(
                 Question(
-                    kind: kind, timeoutNs: check.timeoutNs, family: check.family, expectations: expected,
-                    secrets: secrets(in: check.settings).filter { $0.utf8.count >= Redaction.secretMin }))
+                    kind: kind, timeoutNs: check.timeoutNs, family: check.family, routes: checkRoutes,
+                    addressGuard: check.blocksPrivate ? AddressGuard(allow: check.allow) : nil,
+                    expectations: expected,
+                    secrets: (secrets(in: check.settings) + checkRoutes.flatMap { $0?.proxy?.secrets ?? [] })
+                        .filter { $0.utf8.count >= Redaction.secretMin }))
         }
         let shelves = ProbeKinds.driven.map { shelf(of: $0, plan, expectations, &contexts, &found) }
-        let sources = plan.regions.map { source(of: $0, plan, &found) }
         mistakes.add(found.all)
         guard found.isEmpty else { return nil }
-        return ProbeBook(questions: questions, sources: sources, shelves: shelves, collectsFindings: collectsFindings)
+        return ProbeBook(
+            questions: questions, resolvers: routes.resolvers, shelves: shelves, collectsFindings: collectsFindings)
     }
 
     private static func shelf<Kind: DrivenKind>(
@@ -93,17 +110,6 @@ package final class ProbeBook: Sendable {
         guard check.settings.text != nil else { return check.settings }
         let entry = Setting.Entry(key: shortKey, place: check.settings.place, value: check.settings)
         return Setting(place: check.settings.place, path: check.settings.path, node: .map([entry]))
-    }
-
-    private static func source(of region: Region, _ plan: Plan, _ mistakes: inout Mistakes) -> SocketAddress? {
-        guard let text = region.source else { return nil }
-        let address = SocketAddress(literal: text, port: 0)
-        if address == nil {
-            let place =
-                plan.checks.first { $0.regions.contains(region.name) }?.place ?? Place(file: "", line: 1, column: 1)
-            mistakes.add(place, "source of region \"\(region.name)\" must be an IPv4 or IPv6 address, not \"\(text)\"")
-        }
-        return address
     }
 
     private static func secrets(in setting: Setting) -> [String] {

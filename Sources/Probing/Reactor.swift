@@ -12,19 +12,17 @@ package final class Reactor: Sendable {
     /// Guards the thread's handle, so that it is joined once.
     private let thread: Mutex<pthread_t?>
 
-    /// `name`: for ps and top, cut at 15 bytes. `resolver`: name servers in place of the system's,
-    /// `127.0.0.1:5353,[::1]:53`. `deliver` is called on the reactor's thread, at most once a turn, and must not
-    /// wait.
+    /// `name`: for ps and top, cut at 15 bytes. `deliver` is called on the reactor's thread, at most once a turn, and
+    /// must not wait.
     package init(
-        book: ProbeBook, name: String, resolver: String? = nil,
-        deliver: @escaping @Sendable ([Sample]) -> Void
+        book: ProbeBook, name: String, deliver: @escaping @Sendable ([Sample]) -> Void
     ) throws(ReactorError) {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
             throw .noTransfers(text: "its global set-up failed")
         }
         let inbox = try Inbox()
         self.inbox = inbox
-        let loop = try ReactorLoop(book: book, name: name, resolver: resolver, inbox: inbox, deliver: deliver)
+        let loop = try ReactorLoop(book: book, name: name, inbox: inbox, deliver: deliver)
         var handle = pthread_t()
         let luggage = Unmanaged.passRetained(loop)
         let number = pthread_create(

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// What every probe of one reactor shares: its epoll set, its resolver, the plan, and the finished samples of this
+/// What every probe of one reactor shares: its epoll set, its resolvers, the plan, and the finished samples of this
 /// turn.
 final class ReactorCore {
     let book: ProbeBook
@@ -9,10 +9,10 @@ final class ReactorCore {
     /// The samples of this turn, in the order they were finished.
     var finished: [Sample] = []
 
-    init(book: ProbeBook, resolver: String?) throws(ReactorError) {
+    init(book: ProbeBook) throws(ReactorError) {
         self.book = book
         poll = try Poll()
-        names = try Names(poll: poll, servers: resolver)
+        names = try Names(poll: poll, book.resolvers)
         finished.reserveCapacity(256)
     }
 

@@ -15,11 +15,10 @@ final class ReactorLoop: LoopMember {
     private var isRunning = true
 
     init(
-        book: ProbeBook, name: String, resolver: String?, inbox: Inbox,
-        deliver: @escaping @Sendable ([Sample]) -> Void
+        book: ProbeBook, name: String, inbox: Inbox, deliver: @escaping @Sendable ([Sample]) -> Void
     ) throws(ReactorError) {
         self.name = name
-        core = try ReactorCore(book: book, resolver: resolver)
+        core = try ReactorCore(book: book)
         var drivers: [any ProbeDriver] = []
         for shelf in book.shelves { drivers.append(try shelf.makeDriver(core)) }
         self.drivers = drivers

@@ -19,7 +19,7 @@ enum SystemError {
         case ECONNRESET, EPIPE, ECONNABORTED: .reset
         case ETIMEDOUT: .timeoutConnect
         case ENETUNREACH: isImmediate ? .noRoute : .unreachable
-        case EACCES, EPERM, EAFNOSUPPORT, EINVAL: isImmediate ? .noRoute : .unreachable
+        case EACCES, EPERM, EAFNOSUPPORT, EINVAL, ENODEV: isImmediate ? .noRoute : .unreachable
         case EHOSTUNREACH, ENETDOWN, EHOSTDOWN, ENOPROTOOPT, EPROTO: .unreachable
         // No local port is left for this destination.
         case EADDRNOTAVAIL, EADDRINUSE: .noDescriptors

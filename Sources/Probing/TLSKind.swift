@@ -26,8 +26,8 @@ enum TLSKind: DrivenKind {
             reader.value("tls"), subject: reader.subject, at: check.settings.place, isNeeded: true,
             takesALPN: true, &mistakes)
         let serverName = reader.text("server_name", &mistakes)
-        if let serverName, !HostPort.isName(serverName.value), SocketAddress(literal: serverName.value, port: 0) == nil
-        {
+        let name = serverName.flatMap { HostPort(host: $0.value, port: 0) }
+        if let serverName, name == nil || name?.zone != nil {
             mistakes.add(
                 reader.value("server_name")?.place ?? check.place,
                 "server_name of \(reader.subject) must be a host name or an address, not \"\(serverName.shown)\"")
@@ -35,7 +35,7 @@ enum TLSKind: DrivenKind {
         let starttls = reader.choice("starttls", of: StartTLSProtocols.all.map { $0.name }, &mistakes)
         guard let endpoint = reader.endpoint("address", check, &mistakes) else { return nil }
         return SocketSettings(
-            endpoint: endpoint, tls: context, serverName: serverName?.value,
+            endpoint: endpoint, tls: context, serverName: name?.host,
             starttls: StartTLSProtocols.all.first { $0.name == starttls })
     }
 }

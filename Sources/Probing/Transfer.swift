@@ -43,9 +43,15 @@ final class Transfer {
     private let nothing = CText("")
     /// libcurl's own words about a failure.
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    /// A header line in front of a list that is not ours alone.
+    private let proxyLine = UnsafeMutablePointer<curl_slist>.allocate(capacity: 1)
 
     init?(poll: Poll) {
-        guard let easy = curl_easy_init() else { return nil }
+        guard let easy = curl_easy_init() else {
+            words.deallocate()
+            proxyLine.deallocate()
+            return nil
+        }
         self.easy = easy
         words[0] = 0
         set(CURLOPT_ERRORBUFFER, UnsafeRawPointer(words))
@@ -55,6 +61,7 @@ final class Transfer {
     deinit {
         curl_easy_cleanup(easy)
         words.deallocate()
+        proxyLine.deallocate()
     }
 
     /// Prepares the first request of a check's probe.
@@ -72,6 +79,7 @@ final class Transfer {
         guard let settings else { return }
         isPristine = false
         isSameOrigin = route.isHome
+        set(CURLOPT_REQUEST_TARGET, nil)
         route.url.text.withCString { set(CURLOPT_URL, $0) }
         route.method.withCString { setRequest(method: $0, body: route.body) }
         set(CURLOPT_HTTPHEADER, route.headerList)
@@ -83,6 +91,16 @@ final class Transfer {
         collected = collects ? [] : nil
     }
 
+    /// The request goes to an HTTP proxy: with the whole URL, and with what the proxy wants to know of us, which goes to
+    /// it alone. Source: RFC 9112, 3.2.2. `route`: nil on the first hop.
+    func goThrough(_ proxy: Proxy, to url: URLText, after route: RequestRoute?) {
+        isPristine = false
+        url.text.withCString { set(CURLOPT_REQUEST_TARGET, $0) }
+        guard let authorization = proxy.authorization else { return }
+        proxyLine.pointee = curl_slist(data: authorization.bytes, next: route?.headerList ?? settings?.headerList)
+        set(CURLOPT_HTTPHEADER, proxyLine)
+    }
+
     /// Makes ready for the next probe.
     func end() {
         flight = nil
@@ -92,6 +110,7 @@ final class Transfer {
         if !isPristine {
             // Its header list is about to go.
             set(CURLOPT_HTTPHEADER, nil)
+            set(CURLOPT_REQUEST_TARGET, nil)
             settings = nil
         }
     }

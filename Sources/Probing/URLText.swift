@@ -36,11 +36,15 @@ struct URLText: Sendable {
         if part(CURLUPART_USER) != nil || part(CURLUPART_PASSWORD) != nil { throw .credentials }
         let host = part(CURLUPART_HOST) ?? ""
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let zone = part(CURLUPART_ZONEID).map { "%\($0)" } ?? ""
         guard let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ UInt16($0) }), port > 0 else {
             throw .malformed("it has no usable port")
         }
-        endpoint = HostPort(host: bare, port: port)
-        guard endpoint.literal != nil || HostPort.isName(bare) else { throw .host(host) }
+        guard let endpoint = HostPort(host: bare + zone, port: port) else { throw .host(host) }
+        self.endpoint = endpoint
+        // Names go out in ASCII, and a zone means nothing to the target.
+        if endpoint.host != bare { _ = curl_url_set(parts, CURLUPART_HOST, endpoint.host, 0) }
+        if !zone.isEmpty { _ = curl_url_set(parts, CURLUPART_ZONEID, nil, 0) }
         // A fragment is never sent.
         _ = curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
         self.text = part(CURLUPART_URL) ?? text

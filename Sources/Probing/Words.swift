@@ -3,6 +3,7 @@ import Vocabulary
 /// What a cause means for this probe, in a line of words.
 extension Flight {
     final func words(_ cause: Cause) -> String {
+        let host = dialling.endpoint.host
         let address = addressText ?? "the target"
         let timeout = Duration.text(question.timeoutNs)
         return switch cause {
@@ -21,7 +22,13 @@ extension Flight {
         case .noRoute: "no route from here to \(address)"
         case .noDescriptors: "no file descriptor or local port left"
         case .noMemory: "no memory left"
-        case .sourceUnavailable: "the region's source address is not one of this host for \(address)"
+        case .sourceUnavailable: "the source address or interface cannot be used on this host for \(address)"
+        case .addressBlocked: "\(address) is an address that block_private refuses"
+        case .proxyNameNotFound: "the name of the proxy \(host) cannot be resolved\(resolverWords)"
+        case .proxyRefused: "connection refused by the proxy \(address)"
+        case .proxyUnreachable: "the proxy \(address) cannot be reached"
+        case .proxyTimeout: "no way through the proxy \(dialling.endpoint.text) within \(timeout)"
+        case .proxyProtocol: "the proxy \(address) broke the connection off"
         case .timeoutResolve: "\(host) was not resolved within \(timeout)"
         case .timeoutConnect: "no connection to \(address) within \(timeout)"
         case .timeoutHandshake: "\(address) did not finish the TLS handshake within \(timeout)"
@@ -76,17 +83,34 @@ extension Flight {
         return witness.alertText.map { "the target sent the TLS alert \($0)" }
     }
 
-    /// What the resolver said; empty when nobody had to ask it.
-    final var resolverText: [String] { isLookedUp ? addresses.map(\.host) : [] }
+    private final var resolverWords: String {
+        dialling.troubles.last.map { " (\($0.cause.name) from \($0.server))" } ?? ""
+    }
 
-    /// The address that answered; without port, brackets and zone.
-    final var remoteAddress: IPAddress? {
-        addressText.flatMap { text in
-            let host = text[..<(text.lastIndex(of: ":") ?? text.endIndex)]
-            return IPAddress(host.drop { $0 == "[" }.prefix { $0 != "]" && $0 != "%" })
+    /// What the resolver said; empty when nobody had to ask it. Addresses, then what name servers said instead.
+    final var resolverText: [String] {
+        guard dialling.isLookedUp else { return [] }
+        return dialling.queue.all.map(\.host)
+            + dialling.troubles.map { "\($0.isSix ? "AAAA" : "A") from \($0.server): \($0.cause.name)" }
+    }
+
+    /// The addresses that were tried, in order, each that failed with what it said.
+    final var triedText: [String] {
+        dialling.attempts.map { attempt in
+            let isAlone = dialling.attempts.count == 1 || attempt.cause == .ok
+            let text = attempt.address.text + (dialling.proxy == nil ? "" : " (proxy)")
+            return isAlone ? text : "\(text): \(attempt.cause.name)"
         }
     }
 
-    /// The addresses that were tried, in order.
-    final var triedText: [String] { addresses.prefix(tried).map(\.text) }
+    /// The address in use, or the last one tried; nil before the first.
+    final var addressText: String? {
+        (dialling.winner.map { dialling.attempts[$0] } ?? dialling.attempts.last)?.address.text
+    }
+
+    /// The target's address, when it is connected to; nil through a proxy, which does not tell.
+    final var remoteAddress: IPAddress? {
+        guard isConnected, dialling.proxy == nil, let winner = dialling.winner else { return nil }
+        return dialling.attempts[winner].address.ip
+    }
 }

@@ -15,7 +15,7 @@ package enum ValidateJSON {
         let regions = plan.regions.map { region in
             JSON.object([
                 "region": .string(region.name), "country": .optional(region.country),
-                "source": .optional(region.source),
+                "source": .optional(region.route.source?.description),
             ])
         }
         return JSON.object([

@@ -47,10 +47,17 @@ package enum ValidateText {
         for region in regions {
             table.add([
                 .text(escaped(region.name), .strong), .text(region.country.map { escaped($0) } ?? "–"),
-                .text(region.source.map { escaped($0) } ?? "the routing table", .faint),
+                .text(escaped(way(region.route)), .faint),
             ])
         }
         table.write(to: &page, indent: 1)
+    }
+
+    /// A proxy without its user name and password.
+    private static func way(_ route: Route) -> String {
+        let proxy = route.proxy?.text?.shown.split(separator: "@").last.map { "proxy \($0)" }
+        let ways = [route.source?.description, route.interface, proxy].compactMap(\.self)
+        return ways.isEmpty ? "the routing table" : ways.joined(separator: ", ")
     }
 
     /// With two decimals, rounded up in the last: never 0.00 for a plan that probes.

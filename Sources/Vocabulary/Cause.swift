@@ -108,7 +108,7 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case addressMismatch = 104
     case causeMismatch = 105
 
-    // Proxies.
+    // Proxies: of the region, so their trouble is our own.
     case proxyNameNotFound = 112
     case proxyRefused = 113
     case proxyAuthentication = 114
@@ -177,7 +177,12 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case status511 = 186
 
     /// The probe could not ask, through no fault of the target: the verdict is unknown.
-    package var isOwnFault: Bool { rawValue >= 1 && rawValue <= 10 }
+    package var isOwnFault: Bool {
+        switch rawValue {
+        case 1...10, 112...127: true
+        default: false
+        }
+    }
 
     /// The broader cause that it is a case of: `status-404` is also a `status-4xx`, `tls-alert-unknown-ca` a `tls-alert`;
     /// nil for most.

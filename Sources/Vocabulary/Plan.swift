@@ -52,13 +52,13 @@ package struct Region: Hashable, Sendable {
     package let name: String
     /// ISO 3166 code, upper case; nil when not said.
     package let country: String?
-    /// Source address of this host; nil leaves it to the routing table.
-    package let source: String?
+    /// What the region, or else the defaults, say of how packets leave.
+    package let route: Route
 
-    package init(name: String, country: String? = nil, source: String? = nil) {
+    package init(name: String, country: String? = nil, route: Route = Route()) {
         self.name = name
         self.country = country
-        self.source = source
+        self.route = route
     }
 }
 
@@ -100,6 +100,12 @@ package struct Check: Hashable, Sendable {
     package var confirm: Int
     package var recover: Int
     package var family: AddressFamily
+    /// What the check itself says of how packets leave: it goes before its region's.
+    package var route: Route
+    /// Connects to no loopback, private, link-local and other addresses that are not of the internet.
+    package var blocksPrivate: Bool
+    /// Exceptions to `blocksPrivate`.
+    package var allow: [AddressRange]
     package var tags: [String: String]
     package var isPaused: Bool
     package var retention: Retention
@@ -110,6 +116,7 @@ package struct Check: Hashable, Sendable {
         name: String, title: String? = nil, kind: String, settings: Setting, expect: Setting? = nil,
         periodNs: Int64 = Duration.minuteNs, timeoutNs: Int64 = 10 * Duration.secondNs, regions: [String] = ["local"],
         vote: Vote = .majority, confirm: Int = 1, recover: Int = 1, family: AddressFamily = .any,
+        route: Route = Route(), blocksPrivate: Bool = false, allow: [AddressRange] = [],
         tags: [String: String] = [:], isPaused: Bool = false, retention: Retention = .standard,
         place: Place = Place(file: "", line: 1, column: 1)
     ) {
@@ -125,6 +132,9 @@ package struct Check: Hashable, Sendable {
         self.confirm = confirm
         self.recover = recover
         self.family = family
+        self.route = route
+        self.blocksPrivate = blocksPrivate
+        self.allow = allow
         self.tags = tags
         self.isPaused = isPaused
         self.retention = retention

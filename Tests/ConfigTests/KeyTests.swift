@@ -42,7 +42,7 @@ struct KeyBlock: CustomTestStringConvertible, Sendable {
         KeyBlock("region", ConfigKeys.region, check + "regions: {tw: {KEYS}}"),
         KeyBlock(
             "check", ConfigKeys.checkOnly + ConfigKeys.checkDefaults, regions + "checks: [{KEYS}]",
-            with: ["name": "a", "tcp": "'a:1'"]),
+            with: ["name": "a", "tcp": "'a:1'", "block_private": "true"]),
         KeyBlock("defaults", ConfigKeys.checkDefaults, regions + check + "defaults: {KEYS}"),
         KeyBlock(
             "maintenance", ConfigKeys.maintenance, check + "maintenance: [{KEYS}]",

@@ -77,7 +77,8 @@ struct PlanTests {
         #expect(
             plan.regions
                 == [
-                    Region(name: "tw", country: "TW"), Region(name: "jp", country: "JP", source: "127.0.0.2"),
+                    Region(name: "tw", country: "TW"),
+                    Region(name: "jp", country: "JP", route: Route(source: IPAddress("127.0.0.2"))),
                     Region(name: "fr"),
                 ])
         let address = text("shop.example.com:80", "checks[0].tcp.address", at(18, 20))

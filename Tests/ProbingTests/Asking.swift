@@ -20,30 +20,30 @@ struct Asking {
     private let book: ProbeBook
     private let arrivals: AsyncStream<[Arrival]>
 
-    /// `resolver`: the name server to ask in place of the system's.
-    init(_ plan: Plan, collectsFindings: Bool = false, resolver: String? = nil) throws {
+    init(_ plan: Plan, collectsFindings: Bool = false) throws {
         var mistakes = Mistakes()
         let book = ProbeBook.compile(plan, collectsFindings: collectsFindings, &mistakes)
         #expect(mistakes.all.map(\.description) == [])
-        try self.init(plan, #require(book), resolver: resolver)
+        try self.init(plan, #require(book))
     }
 
     /// One more reactor over the same compiled plan.
-    init(sharing other: Asking) throws { try self.init(other.plan, other.book, resolver: nil) }
+    init(sharing other: Asking) throws { try self.init(other.plan, other.book) }
 
-    private init(_ plan: Plan, _ book: ProbeBook, resolver: String?) throws {
+    private init(_ plan: Plan, _ book: ProbeBook) throws {
         let (stream, continuation) = AsyncStream.makeStream(of: [Arrival].self)
         self.plan = plan
         self.book = book
         arrivals = stream
-        reactor = try Reactor(book: book, name: "test", resolver: resolver) { samples in
+        reactor = try Reactor(book: book, name: "test") { samples in
             let now = Asking.wallNow()
             continuation.yield(samples.map { Arrival(sample: $0, at: now) })
         }
     }
 
+    /// `resolver`: the name server to ask in place of the system's.
     init(_ rows: [ContractRow], collectsFindings: Bool = false, resolver: String? = nil) throws {
-        try self.init(Asking.plan(rows), collectsFindings: collectsFindings, resolver: resolver)
+        try self.init(Asking.plan(rows, resolver: resolver), collectsFindings: collectsFindings)
     }
 
     /// Starts a probe of every check at once, each from its own region.
@@ -78,17 +78,20 @@ struct Asking {
         return Instant(nanoseconds: Int64(time.tv_sec) * Duration.secondNs + Int64(time.tv_nsec))
     }
 
-    /// A plan with a check for each row, and a region for each source address.
-    static func plan(_ rows: [ContractRow]) -> Plan {
-        var regions = [Region(name: "local")]
+    /// A plan with a check for each row, and a region for each way in which packets leave. `resolver`: of every region
+    /// that names none.
+    static func plan(_ rows: [ContractRow], resolver: String? = nil) -> Plan {
+        let names = resolver.flatMap { NameServerAddress($0) }.map { [$0] }
+        var regions = [Region(name: "local", route: Route(resolver: names))]
         var checks: [Check] = []
         for row in rows {
             var check = row.check
-            if let source = row.source {
-                check.regions = [source]
-                if !regions.contains(where: { $0.name == source }) {
-                    regions.append(Region(name: source, source: source))
-                }
+            let route = row.route.or(Route(resolver: names))
+            if let known = regions.first(where: { $0.route == route }) {
+                check.regions = [known.name]
+            } else {
+                check.regions = ["r\(regions.count)"]
+                regions.append(Region(name: check.regions[0], route: route))
             }
             checks.append(check)
         }

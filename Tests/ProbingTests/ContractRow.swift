@@ -4,21 +4,24 @@ import Vocabulary
 struct ContractRow: Sendable {
     let name: String
     let check: Check
-    /// Source address of the region it is asked from; nil: the routing table's.
-    let source: String?
+    /// How packets leave the region it is asked from.
+    let route: Route
     let expected: Seen
 
+    /// `allow`: the exceptions to `block_private`; nil: nothing is blocked.
     init(
         _ name: String, _ kind: String, _ settings: SettingLiteral, expect: SettingLiteral? = nil,
-        timeoutMs: Int64 = 5000, family: AddressFamily = .any, source: String? = nil, is expected: Seen
+        timeoutMs: Int64 = 5000, family: AddressFamily = .any, source: String? = nil, route: Route = Route(),
+        allow: [String]? = nil,
+        is expected: Seen
     ) {
         self.name = name
-        self.source = source
+        self.route = route.or(Route(source: source.flatMap { IPAddress($0) }))
         self.expected = expected
         check = Check(
             name: name, kind: kind, settings: settings.setting(path: "checks[0].\(kind)"),
             expect: expect?.setting(path: "checks[0].expect"), timeoutNs: timeoutMs * Duration.millisecondNs,
-            family: family)
+            family: family, blocksPrivate: allow != nil, allow: (allow ?? []).compactMap { try? AddressRange($0) })
     }
 }
 

@@ -100,4 +100,156 @@ import Vocabulary
             #expect(names.questions == questions)
         }
     }
+
+    /// Name servers in their order.
+    private func resolver(_ servers: NameServer...) -> Route {
+        Route(resolver: servers.compactMap { NameServerAddress("127.0.0.1:\($0.port)") })
+    }
+
+    @Test("a name server that fails or is not there hands the question on to the next")
+    func nextServer() async throws {
+        let broken = try NameServer([
+            "servfail.test": .serverFailure, "refused.test": .refused, "garbage.test": .garbage,
+            "half.test": .byFamily(four: .serverFailure, six: .addresses([])),
+        ])
+        let gone = try NameServer([:])
+        gone.stop()
+        let good = try NameServer(
+            Dictionary(
+                uniqueKeysWithValues: ["servfail", "refused", "garbage", "half", "gone"].map {
+                    ("\($0).test", .addresses(["127.0.0.1"]))
+                }))
+        let server = try LoopbackServer(.banner("hello"))
+        let rows = ["servfail", "refused", "garbage", "half"].map { name in
+            ContractRow(
+                name, "tcp", ["address": "\(name).test:\(server.port)"], timeoutMs: 1500, route: resolver(broken, good),
+                is: .up)
+        }
+        try await expectContract(
+            rows + [
+                ContractRow(
+                    "gone", "tcp", ["address": "gone.test:\(server.port)"], timeoutMs: 1500,
+                    route: resolver(gone, good), is: .up)
+            ])
+    }
+
+    @Test("a silent name server costs 2 s, then the next is asked")
+    func silentServer() async throws {
+        let silent = try NameServer(["shop.test": .silence])
+        let good = try NameServer(["shop.test": .addresses(["127.0.0.1"])])
+        let server = try LoopbackServer(.banner("hello"))
+        let asking = try Asking([
+            ContractRow(
+                "silent", "tcp", ["address": "shop.test:\(server.port)"], route: resolver(silent, good), is: .up)
+        ])
+        defer { asking.reactor.stop() }
+        let sample = try #require(await asking.all().first).sample
+        #expect(Seen(sample) == .up)
+        #expect((1_900_000...3_500_000).contains(sample.legs.resolveUs))
+    }
+
+    @Test("when every name server fails, the most telling of what they said is the cause")
+    func worst() async throws {
+        let servfail = try NameServer(["shop.test": .serverFailure])
+        let refused = try NameServer(["shop.test": .refused])
+        let garbage = try NameServer(["shop.test": .garbage])
+        let silent = try NameServer(["shop.test": .silence])
+        let missing = try NameServer([:])
+        let gone = try NameServer([:])
+        gone.stop()
+        func row(_ name: String, _ route: Route, _ cause: Cause) -> ContractRow {
+            ContractRow(name, "tcp", "shop.test:25", timeoutMs: 10_000, route: route, is: .failed(cause))
+        }
+        try await expectContract([
+            row("SERVFAIL, REFUSED", resolver(servfail, refused), .dnsServfail),
+            row("REFUSED, SERVFAIL", resolver(refused, servfail), .dnsServfail),
+            row("REFUSED, malformed", resolver(refused, garbage), .dnsRefused),
+            row("malformed, nobody", resolver(garbage, gone), .dnsMalformed),
+            row("silent, SERVFAIL", resolver(silent, servfail), .dnsServfail),
+            row("nobody, silent", resolver(gone, silent), .dnsTimeout),
+            row("SERVFAIL, then no such name", resolver(servfail, missing), .nameNotFound),
+            row("four that are not there", resolver(gone, gone, gone, gone), .resolverUnreachable),
+        ])
+    }
+
+    @Test("a name that one family has not is told by what the other says")
+    func families() async throws {
+        let names = try NameServer([
+            "a.test": .byFamily(four: .addresses([]), six: .nameNotFound),
+            "b.test": .byFamily(four: .serverFailure, six: .addresses([])),
+            "c.test": .byFamily(four: .nameNotFound, six: .refused),
+            "d.test": .byFamily(four: .addresses([]), six: .addresses([])),
+        ])
+        try await expectContract(
+            [("a", Cause.nameNotFound), ("b", .dnsServfail), ("c", .nameNotFound), ("d", .dnsNoAddress)].map {
+                ContractRow($0, "tcp", "\($0).test:25", is: .failed($1))
+            }, resolver: "127.0.0.1:\(names.port)")
+    }
+
+    @Test("names in other scripts go out as IDNA has them, in every kind and in server_name")
+    func international() async throws {
+        let names = try NameServer([
+            "xn--bcher-kva.test": .addresses(["127.0.0.1"]), "xn--strae-oqa.test": .addresses(["127.0.0.1"]),
+        ])
+        let made = try Certificates()
+        let plain = try LoopbackServer(.httpEcho)
+        let secure = try LoopbackServer(.http(), identity: made.good(host: "xn--bcher-kva.test"))
+        try await expectContract(
+            [
+                ContractRow(
+                    "http", "http", ["url": "http://bücher.test:\(plain.port)/"],
+                    expect: ["body": ["contains": "Host: xn--bcher-kva.test:\(plain.port)\r\n"]], is: .up(200)),
+                ContractRow("capitals", "tcp", ["address": "BÜCHER.test:\(plain.port)"], is: .up),
+                ContractRow("no transitional ss", "tcp", ["address": "straße.test:\(plain.port)"], is: .up),
+                ContractRow("a dot of another script", "tcp", ["address": "bücher。test:\(plain.port)"], is: .up),
+                ContractRow(
+                    "tls", "tls", ["address": "bücher.test:\(secure.port)", "tls": made.tls], is: .up),
+                ContractRow(
+                    "https", "http", ["url": "https://bücher.test:\(secure.port)/", "tls": made.tls], is: .up(200)),
+                ContractRow(
+                    "server_name", "tls",
+                    ["address": "127.0.0.1:\(secure.port)", "server_name": "bücher.test", "tls": made.tls], is: .up),
+            ], resolver: "127.0.0.1:\(names.port)")
+    }
+
+    @Test("localhost is this host, whatever name servers say")
+    func localhost() async throws {
+        let names = try NameServer(["localhost": .addresses(["127.0.0.9"])])
+        let server = try LoopbackServer(.banner("hello"))
+        try await expectContract(
+            [
+                ContractRow("any", "tcp", ["address": "localhost:\(server.port)"], is: .up),
+                ContractRow("capitals", "tcp", ["address": "LocalHost:\(server.port)"], family: .ipv4, is: .up),
+            ], resolver: "127.0.0.1:\(names.port)")
+        #expect(names.questions == 0)
+    }
+
+    @Test("a name with a dot is never completed by a search domain: a typo leads nowhere")
+    func absolute() async throws {
+        let names = try NameServer(["shop.typo.test": .addresses(["127.0.0.1"])])
+        try await expectContract(
+            [ContractRow("typo", "tcp", ["address": "shop.typo:25"], is: .failed(.nameNotFound))],
+            resolver: "127.0.0.1:\(names.port)")
+        #expect(names.questions == 2)
+    }
+
+    @Test("the resolver's answers and each address's fate stand in the evidence")
+    func evidence() async throws {
+        let first = try NameServer(["shop.test": .byFamily(four: .serverFailure, six: .addresses([]))])
+        let second = try NameServer(["shop.test": .addresses(["127.0.0.3", "127.0.0.4"])])
+        let nobody = try LoopbackServer(.refuse)
+        let asking = try Asking([
+            ContractRow(
+                "dead", "tcp", ["address": "shop.test:\(nobody.port)"], route: resolver(first, second),
+                is: .failed(.refused))
+        ])
+        defer { asking.reactor.stop() }
+        let evidence = try #require(await asking.all().first?.sample.findings?.evidence)
+        #expect(
+            evidence.resolver == [
+                "127.0.0.3", "127.0.0.4", "A from 127.0.0.1:\(first.port): dns-servfail",
+            ])
+        #expect(
+            evidence.addresses == ["127.0.0.3:\(nobody.port): refused", "127.0.0.4:\(nobody.port): refused"])
+    }
 }

@@ -220,12 +220,13 @@ import Vocabulary
             ]),
         Row(
             "several mistakes at once", "http",
-            ["url": "ftp://a.test/", "folow": true, "proxy": "http://p:1", "method": "get"],
+            ["url": "ftp://a.test/", "folow": true, "proxy": "p:1", "method": "get"],
             [
                 "3:3: unknown key \"folow\" in http check \"shop\"; did you mean \"follow\"?",
-                "4:3: \"proxy\" in http check \"shop\" is not built yet; take it out",
                 "2:3: checks[0].http.url must begin with http:// or https://, not ftp://",
                 "5:3: method of http check \"shop\" must be in capital letters, such as GET or POST, not \"get\"",
+                "4:3: checks[0].http.proxy must be a proxy such as http://proxy.example.com:3128 or "
+                    + "socks5h://127.0.0.1:1080",
             ]),
         Row(
             "a secret is not shown", "http",

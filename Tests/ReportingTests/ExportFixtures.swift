@@ -119,7 +119,8 @@ extension Fixture {
         return Plan(
             store: StorePlan(path: "store"), listen: ListenAddress(host: "127.0.0.1", port: 8080), zone: berlin,
             regions: [
-                Region(name: "frankfurt", country: "DE", source: "192.0.2.10"), Region(name: "tokyo", country: "JP"),
+                Region(name: "frankfurt", country: "DE", route: Route(source: IPAddress("192.0.2.10"))),
+                Region(name: "tokyo", country: "JP"),
                 Region(name: "local"),
             ],
             checks: [

@@ -1,4 +1,4 @@
-/* The C edge: libcurl, OpenSSL, c-ares and RE2 as Swift can call them. Shims only, no logic:
+/* The C edge: libcurl, OpenSSL, c-ares, libidn2 and RE2 as Swift can call them. Shims only, no logic:
  * Swift cannot import variadic functions, macros or C++. */
 #ifndef CNET_H
 #define CNET_H
@@ -6,6 +6,7 @@
 #define CURL_DISABLE_TYPECHECK 1
 #include <ares.h>
 #include <curl/curl.h>
+#include <idn2.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
