@@ -103,10 +103,10 @@ let package = Package(
     ]
 )
 
-// libFuzzer brings the program's main: only `make fuzz` asks for it.
+// It links with libFuzzer: only `make fuzz` asks for it.
 if Context.environment["SONDE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "fuzz", dependencies: ["Vocabulary", "Probing", "CNet"], path: "benchmarks/fuzz",
-            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+            swiftSettings: settings))
 }
