@@ -102,3 +102,11 @@ let package = Package(
         benchmark("bench-accounting", at: "accounting-year", of: ["Accounting"]),
     ]
 )
+
+// It links with libFuzzer: only `make fuzz` asks for it.
+if Context.environment["SONDE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["Vocabulary", "Probing", "CNet"], path: "benchmarks/fuzz",
+            swiftSettings: settings))
+}

@@ -22,7 +22,7 @@ extension TLSWitness {
             issuer: sent.first?.issuer ?? "", subject: sent.first?.subject ?? "", chain: sent)
     }
 
-    private static func facts(of certificate: OpaquePointer) -> CertificateFacts {
+    static func facts(of certificate: OpaquePointer) -> CertificateFacts {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0
         X509_digest(certificate, EVP_sha256(), &digest, &count)

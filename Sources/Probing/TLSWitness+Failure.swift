@@ -27,7 +27,7 @@ extension TLSWitness {
             .tlsCipher
         case SSL_R_EE_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK, SSL_R_CERT_LENGTH_MISMATCH:
             .certificateInvalid
-        case SSL_R_EXCESSIVE_MESSAGE_SIZE: .certificateChainTooLarge
+        case SSL_R_EXCESSIVE_MESSAGE_SIZE where hasFailedAtCertificates: .certificateChainTooLarge
         default: .tlsProtocol
         }
     }

@@ -32,6 +32,8 @@ final class TLSWitness {
     private(set) var alert: UInt8?
     /// OpenSSL's reason number of what failed here; 0 for none.
     private(set) var reason: Int32 = 0
+    /// It failed at the message that holds the target's certificates.
+    private(set) var hasFailedAtCertificates = false
     /// errno of a socket call that failed in the handshake; 0 for none.
     private(set) var systemError: Int32 = 0
     private(set) var isDone = false
@@ -62,6 +64,7 @@ final class TLSWitness {
         isAskedForCertificate = false
         alert = nil
         reason = 0
+        hasFailedAtCertificates = false
         systemError = 0
         isDone = false
         protocolVersion = 0
@@ -148,7 +151,10 @@ final class TLSWitness {
         } else if place & SSL_CB_EXIT != 0, value <= 0 {
             let number = errno
             let error = ERR_peek_error()
-            if error != 0 { reason = cnet_error_reason(error) }
+            if error != 0 {
+                reason = cnet_error_reason(error)
+                hasFailedAtCertificates = SSL_get_state(ssl) == TLS_ST_CR_CERT
+            }
             if error == 0, number != EAGAIN, number != EINTR, number != 0 { systemError = number }
         }
     }

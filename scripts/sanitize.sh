@@ -1,0 +1,15 @@
+#!/bin/sh
+# The fast suites under a sanitizer, each in a build folder of its own: both, or those named (address, thread).
+set -eu
+cd "$(dirname "$0")/.."
+export SWIFT_BACKTRACE=enable=no
+# OpenSSL, libcurl and the servers of the tests keep what they have until the process ends.
+export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
+export TSAN_OPTIONS="halt_on_error=0 exitcode=66 suppressions=$PWD/scripts/thread-sanitizer.txt ${TSAN_OPTIONS:-}"
+suites=${SUITES:-VocabularyTests|SchedulingTests|JudgingTests|StorageTests|LoopbackTests|ProbingTests}
+for sanitizer in ${*:-address thread}; do
+    echo "== $sanitizer"
+    scratch=.build-$sanitizer
+    swift build --build-tests --scratch-path "$scratch" --sanitize="$sanitizer"
+    swift test --skip-build --scratch-path "$scratch" --sanitize="$sanitizer" --filter "$suites"
+done
