@@ -53,8 +53,9 @@ enum ConfigKeys {
             "proxy", "Proxy that stands in the region.", example: "socks5h://127.0.0.1:1080", isBuilt: false),
         SettingDescription("resolver", "Name servers of the region.", example: "[10.8.0.1]", isBuilt: false),
         SettingDescription(
-            "sentinels", "Addresses that always answer, asked when the region doubts itself.",
-            example: "[\"1.1.1.1:443\"]", isBuilt: false),
+            "sentinels",
+            "Addresses that always answer, HOST:PORT or a URL, at most 8; asked when the region doubts itself.",
+            example: "[\"1.1.1.1:443\"]"),
         SettingDescription("agent", "A remote agent probes for this region.", example: "true", isBuilt: false),
         SettingDescription(
             "renamed_from", "The region's former name: its history goes on.", example: "taipei", isBuilt: false),

@@ -2,6 +2,8 @@ import Vocabulary
 
 /// Reads `regions:`.
 enum RegionReader {
+    static let sentinelsMax = 8
+
     /// In the order of the file; `local` when none is declared.
     static func regions(_ setting: Setting?, _ mistakes: inout Mistakes) -> [Region] {
         guard let setting, setting.node != .null else { return [Region(name: "local")] }
@@ -13,7 +15,9 @@ enum RegionReader {
             NameText.check(entry.key, of: "region", at: entry.place, &mistakes)
             let subject = "region \"\(entry.key)\""
             let reader = SettingReader(entry.value, subject: subject, keys: ConfigKeys.region, &mistakes)
-            return Region(name: entry.key, country: country(reader, &mistakes), source: source(reader, &mistakes))
+            return Region(
+                name: entry.key, country: country(reader, &mistakes), source: source(reader, &mistakes),
+                sentinels: sentinels(reader, &mistakes))
         }
     }
 
@@ -35,5 +39,20 @@ enum RegionReader {
             return nil
         }
         return text.value
+    }
+
+    /// Whether each is an address that can be asked, the probe kinds find out.
+    private static func sentinels(_ reader: SettingReader, _ mistakes: inout Mistakes) -> [Setting] {
+        guard let value = reader.value("sentinels"), reader.texts("sentinels", &mistakes) != nil else { return [] }
+        let items = value.items.filter { $0.text != nil }
+        if value.items.isEmpty {
+            mistakes.add(value.place, "\(value.path) is empty; name an address or leave it out")
+        }
+        if items.count > sentinelsMax {
+            mistakes.add(
+                items[sentinelsMax].place,
+                "\(value.path) holds \(items.count) addresses; name at most \(sentinelsMax)")
+        }
+        return items
     }
 }

@@ -54,11 +54,14 @@ package struct Region: Hashable, Sendable {
     package let country: String?
     /// Source address of this host; nil leaves it to the routing table.
     package let source: String?
+    /// Addresses that are to answer always, HOST:PORT or a URL: texts with their places.
+    package let sentinels: [Setting]
 
-    package init(name: String, country: String? = nil, source: String? = nil) {
+    package init(name: String, country: String? = nil, source: String? = nil, sentinels: [Setting] = []) {
         self.name = name
         self.country = country
         self.source = source
+        self.sentinels = sentinels
     }
 }
 

@@ -1,11 +1,15 @@
 /// Which check seen from which region: indices into the plan's checks and regions.
-package struct SeriesIndex: Hashable, Sendable {
+package struct SeriesIndex: Hashable, Comparable, Sendable {
     package let check: Int32
     package let region: Int32
 
     package init(check: Int, region: Int) {
         self.check = Int32(check)
         self.region = Int32(region)
+    }
+
+    package static func < (left: SeriesIndex, right: SeriesIndex) -> Bool {
+        (left.check, left.region) < (right.check, right.region)
     }
 }
 
