@@ -22,8 +22,8 @@ package struct Status: Sendable {
     /// Regions that doubt themselves: their newest bad samples are unknown because no sentinel answered.
     package var doubting: [String] {
         var names: [String] = []
-        for region in lines.flatMap(\.regions) where region.cause == .sentinelsFailed && !names.contains(region.region) {
-            names.append(region.region)
+        for region in lines.flatMap(\.regions) where region.cause == .sentinelsFailed {
+            if !names.contains(region.region) { names.append(region.region) }
         }
         return names
     }

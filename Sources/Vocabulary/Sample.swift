@@ -45,6 +45,9 @@ package struct Sample: Sendable {
     /// What a person would ask next; nil when the probe was good and nobody asked for it.
     package var findings: Findings?
 
+    /// How long after its due instant it started, in nanoseconds; 0 for one that a stepped clock makes early.
+    package var latenessNs: Int64 { max(0, start - due.at) }
+
     package init(
         due: Due, start: Instant, legs: Legs = Legs(), cause: Cause, unmet: Severity? = nil, status: UInt16 = 0,
         findings: Findings? = nil

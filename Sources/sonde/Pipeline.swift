@@ -1,4 +1,5 @@
 import Judging
+import Reporting
 import Scheduling
 import Storage
 import Vocabulary
@@ -22,6 +23,7 @@ final class Pipeline {
     private var judge: Judge
     /// Sentinels to be asked with the next probes.
     private var asking: [Due] = []
+    private var failures = FirstFailures()
     private var news: [News] = []
     private(set) var counts = Counts()
 
@@ -41,6 +43,10 @@ final class Pipeline {
         var roundsDropped = 0
         var reprobesLapsed = 0
         var storeFaults = 0
+        var samplesHeld = 0
+        var sentinelsAsked = 0
+        var sentinelsFailed = 0
+        var startLateness = Histogram(boundsNs: Histogram.latenessBoundsNs)
     }
 
     /// `newest`: for each check that had one, its last incident of an earlier run of the program.
@@ -94,13 +100,16 @@ final class Pipeline {
             return carry(suspicion.answered(sample, at: now), at: now)
         }
         let said = SampleVerdict(sample, grid: plan.checks[Int(index.check)].grid)
+        counts.startLateness.add(sample.latenessNs)
         guard let actions = suspicion.take(sample, said.verdict, at: now) else { return take(sample, said, at: now) }
+        counts.samplesHeld += 1
         carry(actions, at: now)
     }
 
     private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
         put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
+        failures.take(sample, said.verdict)
         let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
         carry(judge.take(check: Int(index.check), word, at: now))
     }
@@ -112,11 +121,13 @@ final class Pipeline {
             switch action {
             case .ask(let sentinels, let bad):
                 asking += sentinels
+                counts.sentinelsAsked += sentinels.count
                 tell(.sentinelsAsked(region: name, bad: bad))
             case .unasked(let bad, let sample):
                 tell(.noSentinels(region: name, bad: bad))
                 released = [sample]
             case .decided(let decision, let samples):
+                if decision == .failed { counts.sentinelsFailed += 1 }
                 tell(.sentinelsDecided(region: name, decision, samples: samples.count))
                 released = samples
             }
@@ -137,7 +148,9 @@ final class Pipeline {
     private func carry(_ actions: [Judge.Action]) {
         for (check, action) in actions {
             switch action {
-            case .opened(let incident, let at): teller.tell(.opened, of: incident, at: at)
+            case .opened(let incident, let at):
+                teller.tell(.opened, of: incident, at: at)
+                teller.keep(evidence: evidence(ofCheck: check, at: at), of: incident, at: at)
             case .closed(let incident, let at): teller.tell(.closed, of: incident, at: at)
             case .round(let members, let slot):
                 counts.roundsStarted += 1
@@ -150,6 +163,22 @@ final class Pipeline {
                 tell(.roundDropped(check: plan.checks[check].name, reprobes: reprobes))
             }
         }
+    }
+
+    /// What the check's regions saw, when it has come to an incident.
+    private func evidence(ofCheck number: Int, at now: Instant) -> String {
+        let check = plan.checks[number]
+        let slot = check.grid.slot(at: now)
+        let words = check.regions.enumerated().map { place, name -> FirstFailures.Word? in
+            let said = [slot, slot - 1].lazy.compactMap {
+                self.series.word(ofCheck: number, region: place, slot: $0, in: self.store)
+            }.first
+            return said.map {
+                FirstFailures.Word(region: name, verdict: $0.verdict, cause: $0.cause, at: $0.start)
+            }
+        }
+        let indices = check.regions.indices.map { series.index(ofCheck: number, place: $0) }
+        return failures.evidence(check, series: indices, words: words)
     }
 
     /// News beyond the bound are counted only.
@@ -216,6 +245,8 @@ final class Pipeline {
 /// Who is told of incidents.
 protocol IncidentTeller: AnyObject {
     func tell(_ change: Notification.Change, of incident: Incident, at now: Instant)
+    /// Keeps what was seen when an incident began that was told before: JSON.
+    func keep(evidence: String, of incident: Incident, at now: Instant)
     /// Called every turn: sends what is due.
     func turn(at now: Instant)
 }

@@ -149,9 +149,9 @@ struct SuspicionTests {
             course: ["1 a down", "2 b down", "3 c down", "3.5 stop"],
             happens: ["a down", "b down", "asked 3", "c down"]),
         Row(
-            testDescription: "a clock that steps back ends the waiting",
+            testDescription: "a clock that steps back ends the waiting, and in doubt it asks anew",
             course: ["1 a down", "2 b down", "3 c down", "1 look"],
-            happens: ["a down", "b down", "asked 3", "c unknown"]),
+            happens: ["a down", "b down", "asked 3", "c unknown", "asked 0"]),
     ]
 
     @Test("asks, waits and decides", arguments: rows)

@@ -26,6 +26,7 @@ struct Simulation {
             told.append((change, incident.check))
             newest[incident.check] = incident
         }
+        func keep(evidence: String, of incident: Incident, at now: Instant) {}
         func turn(at now: Instant) {}
     }
 
@@ -46,7 +47,8 @@ struct Simulation {
     /// From a start of the process to its end.
     private mutating func life(from start: Instant, until end: Instant, store path: String) throws -> Instant {
         let store = try StoreWriter(path: path)
-        let pipeline = try Pipeline(plan: world.plan, store: store, teller: teller, newest: Array(teller.newest.values), now: start)
+        let pipeline = try Pipeline(
+            plan: world.plan, store: store, teller: teller, newest: Array(teller.newest.values), now: start)
         var now = start
         var underWay: [(back: Instant, sample: Sample)] = []
         while now < end {
