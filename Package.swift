@@ -98,6 +98,7 @@ let package = Package(
 
         // What the figures in docs/performance.md are measured with.
         benchmark("bench-reactor", at: "http-reactor", of: ["Probing"]),
+        benchmark("bench-pace", at: "pace", of: ["Probing"]),
         benchmark("bench-storage", at: "storage-read", of: ["Storage"]),
         benchmark("bench-accounting", at: "accounting-year", of: ["Accounting"]),
     ]

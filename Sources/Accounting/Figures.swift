@@ -268,9 +268,12 @@ package struct StatusLine: Sendable {
     package struct RegionVerdict: Hashable, Sendable {
         package let region: String
         package let verdict: Verdict
-        package init(region: String, verdict: Verdict) {
+        /// Of the newest sample.
+        package let cause: Cause
+        package init(region: String, verdict: Verdict, cause: Cause = .ok) {
             self.region = region
             self.verdict = verdict
+            self.cause = cause
         }
     }
 }

@@ -13,7 +13,9 @@ struct LiveCourse {
     var since: Instant? { live.since }
     var regions: [StatusLine.RegionVerdict] {
         era.regions.indices.map {
-            StatusLine.RegionVerdict(region: era.regions[$0], verdict: live.words[$0]?.verdict ?? .unknown)
+            StatusLine.RegionVerdict(
+                region: era.regions[$0], verdict: live.words[$0]?.verdict ?? .unknown,
+                cause: live.words[$0]?.cause ?? .unstated)
         }
     }
 
@@ -46,7 +48,7 @@ struct LiveCourse {
             let samples = written.map { (region: regions[$0], sample: sample(stretch, $0, element)) }
             for (region, sample) in samples.sorted(by: { $0.sample.start < $1.sample.start }) {
                 guard let region, sample.start <= now else { continue }
-                live.hear(region, sample.slot.verdict, at: sample.start)
+                live.hear(region, sample.slot.verdict, sample.slot.cause, at: sample.start)
             }
         }
         if let last = repeated { hearAgain(stretch, last) }
@@ -68,7 +70,7 @@ struct LiveCourse {
     private mutating func hearAgain(_ stretch: History.Stretch, _ element: Int) {
         for region in stretch.slots.indices {
             let sample = sample(stretch, region, element)
-            live.hearAgain(region, sample.slot.verdict, at: sample.start)
+            live.hearAgain(region, sample.slot.verdict, sample.slot.cause, at: sample.start)
         }
     }
 

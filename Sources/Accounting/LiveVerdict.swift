@@ -16,6 +16,7 @@ struct LiveVerdict {
 
     struct Word: Hashable {
         let verdict: Verdict
+        let cause: Cause
         let at: Instant
     }
 
@@ -27,16 +28,16 @@ struct LiveVerdict {
     }
 
     /// Samples come in the order of their starts.
-    mutating func hear(_ region: Int, _ verdict: Verdict, at instant: Instant) {
+    mutating func hear(_ region: Int, _ verdict: Verdict, _ cause: Cause, at instant: Instant) {
         forget(at: instant)
         let isNews = words[region]?.verdict != verdict
-        words[region] = Word(verdict: verdict, at: instant)
+        words[region] = Word(verdict: verdict, cause: cause, at: instant)
         if isNews { decide(at: instant) }
     }
 
     /// The same word again, while all others still hold: nothing is decided anew.
-    mutating func hearAgain(_ region: Int, _ verdict: Verdict, at instant: Instant) {
-        words[region] = Word(verdict: verdict, at: instant)
+    mutating func hearAgain(_ region: Int, _ verdict: Verdict, _ cause: Cause, at instant: Instant) {
+        words[region] = Word(verdict: verdict, cause: cause, at: instant)
     }
 
     /// Lets the words that have grown too old by `now` go, each at its own instant.

@@ -55,8 +55,9 @@ enum ConfigKeys {
                 + "verdict is unknown.", example: "socks5h://127.0.0.1:1080"),
         resolver,
         SettingDescription(
-            "sentinels", "Addresses that always answer, asked when the region doubts itself.",
-            example: "[\"1.1.1.1:443\"]", isBuilt: false),
+            "sentinels",
+            "Addresses that always answer, HOST:PORT or a URL, at most 8; asked when the region doubts itself.",
+            example: "[\"1.1.1.1:443\"]"),
         SettingDescription("agent", "A remote agent probes for this region.", example: "true", isBuilt: false),
         SettingDescription(
             "renamed_from", "The region's former name: its history goes on.", example: "taipei", isBuilt: false),

@@ -1,30 +1,67 @@
 import Vocabulary
 
-/// The live verdict of one check and its incident. Source: docs/uptime.md, rule 12.
+/// The live verdict of one check, its rounds and its incident. Source: docs/uptime.md, rules 7 and 12.
 ///
 /// Each region's newest verdict, not older than two periods, takes part in the vote. An incident opens after `confirm`
 /// down slots in a row and closes after `recover` up or degraded ones, the present one included; unknown neither counts
-/// nor resets.
+/// nor resets. A slot with a round counts once the round is in; words of later slots wait until then.
 package struct LiveJudge: Sendable {
-    private let check: Check
+    let check: Check
     private var regions: [RegionWord]
-    /// Slots in a row whose live verdict was down (or good), and the last of them.
-    private var run = Run(isDown: false, slots: 0, last: .min)
+    /// Slots in a row whose live verdict was down (or good), with the first and the last of them.
+    private var run = Run(isDown: false)
+    private var round: Round?
+    private var lastRoundSlot = Int64.min
+    /// Words of slots after the round's.
+    private var waiting: [Word] = []
     /// The incident that is open; nil while there is none.
     package private(set) var incident: Incident?
+    /// Samples up to here have had their say about incidents, in an earlier run of the program.
+    private let decidedUntil: Instant
 
-    /// `incident`: the one left open by an earlier run of the program.
-    package init(check: Check, incident: Incident? = nil) {
+    /// `newest`: the check's last incident of an earlier run of the program.
+    package init(check: Check, newest: Incident? = nil) {
         self.check = check
-        self.incident = incident
+        incident = newest?.closed == nil ? newest : nil
+        decidedUntil = newest.map { $0.closed ?? $0.opened } ?? Instant(nanoseconds: .min)
         regions = check.regions.map { RegionWord(region: $0) }
     }
 
-    /// What happens to the incident.
+    /// What is to be done about a check.
     package enum Action: Hashable, Sendable {
-        case opened(Incident)
-        case closed(Incident)
+        case opened(Incident, at: Instant)
+        case closed(Incident, at: Instant)
+        /// A round begins: each member is to be asked in the slot.
+        case round([Member], slot: Int64)
+        /// A round there is no budget for: the change counts at once.
+        case dropped(reprobes: Int)
     }
+
+    /// A region that is to be asked again, by its place in the check's list.
+    package struct Member: Hashable, Sendable {
+        package let region: Int
+        package let at: Instant
+    }
+
+    /// A sample of one region, judged.
+    package struct Word: Hashable, Sendable {
+        /// Place of the region in the check's list.
+        package let region: Int
+        package let slot: Int64
+        package let said: SampleVerdict
+
+        package init(region: Int, slot: Int64, said: SampleVerdict) {
+            self.region = region
+            self.slot = slot
+            self.said = said
+        }
+    }
+
+    /// A round is under way: `expire` is to be called now and then.
+    package var awaitsRound: Bool { round != nil }
+
+    /// Most words that wait for a round to end; at one more it ends.
+    var waitingMax: Int { 4 * regions.count }
 
     /// The vote over the regions' newest words at `now`.
     package func verdict(at now: Instant) -> Verdict {
@@ -36,20 +73,100 @@ package struct LiveJudge: Sendable {
         ).verdict
     }
 
-    /// A sample of the check's region number `region` (in the check's list) became this verdict.
-    package mutating func take(region: Int, slot: Int64, _ word: SampleVerdict) -> Action? {
-        guard word.start >= regions[region].at else { return nil }
-        regions[region].take(word)
-        let live = verdict(at: word.start)
+    package mutating func take(_ word: Word, at now: Instant, _ budget: inout RoundBudget) -> [Action] {
+        if let round, word.slot > round.slot {
+            waiting.append(word)
+            return waiting.count > waitingMax ? endRound(at: now, now: now, &budget) : []
+        }
+        let said = word.said
+        let isNew = said.start >= regions[word.region].at
+        var actions: [Action] = []
+        if isNew {
+            if isChange(word) { actions = startRound(word, now: now, &budget) }
+            regions[word.region].take(said)
+        }
+        guard round != nil else {
+            if isNew, let action = count(word.slot, at: said.start, votedAt: said.start) { actions.append(action) }
+            return actions
+        }
+        if word.slot == round?.slot, said.marks.contains(.reprobe) {
+            actions += isIn(word.region, at: said.start, now: now, &budget)
+        }
+        return actions
+    }
+
+    /// A re-probe could not be sent in its slot.
+    package mutating func lapsed(region: Int, slot: Int64, at now: Instant, _ budget: inout RoundBudget) -> [Action] {
+        round?.slot == slot ? isIn(region, at: now, now: now, &budget) : []
+    }
+
+    /// Ends the round when all that is missing has timed out.
+    package mutating func expire(at now: Instant, _ budget: inout RoundBudget) -> [Action] {
+        round?.expire(at: now, timeoutNs: check.timeoutNs)
+        return round?.isOver == true ? endRound(at: now, now: now, &budget) : []
+    }
+
+    // MARK: Rounds
+
+    /// A scheduled sample that is good where the region's last one was bad, or bad where it was good.
+    private func isChange(_ word: Word) -> Bool {
+        let said = word.said
+        // A stored slot that saw a re-probe had its round.
+        guard said.verdict.isKnown, said.marks.isDisjoint(with: [.reprobe, .mixed]), said.start > decidedUntil else {
+            return false
+        }
+        guard let wasDown = regions[word.region].isDown else { return false }
+        return wasDown != (said.verdict == .down)
+    }
+
+    private mutating func startRound(_ word: Word, now: Instant, _ budget: inout RoundBudget) -> [Action] {
+        guard round == nil, word.slot > lastRoundSlot, check.periodNs >= Round.periodNsMin else { return [] }
+        let new = Round(check, slot: word.slot, changed: word.region, now: now)
+        guard !new.isOver else { return [] }
+        lastRoundSlot = word.slot
+        guard budget.take(new.members.count, at: now) else { return [.dropped(reprobes: new.members.count)] }
+        round = new
+        return [.round(new.members, slot: word.slot)]
+    }
+
+    private mutating func isIn(
+        _ region: Int, at instant: Instant, now: Instant, _ budget: inout RoundBudget
+    ) -> [Action] {
+        round?.isIn(region)
+        return round?.isOver == true ? endRound(at: instant, now: now, &budget) : []
+    }
+
+    /// The round's slot counts as it stands at `instant`; then the words that waited have their turn.
+    private mutating func endRound(at instant: Instant, now: Instant, _ budget: inout RoundBudget) -> [Action] {
+        guard let slot = round?.slot else { return [] }
+        round = nil
+        var actions: [Action] = []
+        // The wait for a member that never came makes no word older.
+        let heard = regions.map(\.at).max() ?? instant
+        if let action = count(slot, at: instant, votedAt: min(instant, heard)) { actions.append(action) }
+        let words = waiting
+        waiting = []
+        for word in words { actions += take(word, at: now, &budget) }
+        return actions
+    }
+
+    // MARK: Incidents
+
+    private mutating func count(_ slot: Int64, at now: Instant, votedAt instant: Instant) -> Action? {
+        let live = verdict(at: instant)
         guard live.isKnown else { return nil }
         run.count(isDown: live == .down, slot: slot)
-        if live == .down { return openIfConfirmed(at: word.start) }
-        return closeIfRecovered(at: word.start)
+        guard now > decidedUntil else { return nil }
+        return live == .down ? openIfConfirmed(at: now) : closeIfRecovered(at: now)
     }
 
     private mutating func openIfConfirmed(at now: Instant) -> Action? {
+        let since = check.grid.start(of: run.first)
         let down = regions.filter { $0.verdict == .down }
-        let start = down.compactMap(\.turned).min() ?? now
+        // The regions that fell with it; one that was down before was partial. Source: docs/uptime.md, rule 6.
+        let fallen = down.filter { $0.turned >= since }
+        let first = (fallen.isEmpty ? down : fallen).min { $0.turned < $1.turned }
+        let start = first?.turned ?? now
         if var open = incident {
             // Down again before it recovered: one incident, another outage.
             if open.outages.last?.end != nil {
@@ -60,57 +177,57 @@ package struct LiveJudge: Sendable {
         }
         guard run.slots >= check.confirm else { return nil }
         let opened = Incident(
-            check: check.name, title: check.title, opened: now,
-            cause: down.min { ($0.turned ?? now) < ($1.turned ?? now) }?.cause ?? .unstated,
+            check: check.name, title: check.title, opened: now, cause: first?.cause ?? .unstated,
             regions: down.map(\.region), outages: [Incident.IncidentOutage(start: start)])
         incident = opened
-        return .opened(opened)
+        return .opened(opened, at: now)
     }
 
     private mutating func closeIfRecovered(at now: Instant) -> Action? {
         guard var open = incident else { return nil }
         if let last = open.outages.last, last.end == nil {
-            open.outages[open.outages.count - 1].end = now
+            let since = max(check.grid.start(of: run.first), last.start)
+            let risen = regions.filter { $0.verdict.isGood && $0.turned >= since }
+            open.outages[open.outages.count - 1].end = risen.map(\.turned).min() ?? now
         }
         incident = open
         guard run.slots >= check.recover else { return nil }
         open.closed = now
         incident = nil
-        return .closed(open)
+        return .closed(open, at: now)
     }
 
     /// What one region said last.
     private struct RegionWord: Sendable {
         let region: String
         var verdict = Verdict.unknown
-        var cause = Cause.unstated
         var at = Instant(nanoseconds: .min / 2)
-        /// The start of the first bad sample of its present bad run; nil while it is good.
-        var turned: Instant?
+        /// Whether its last known sample was bad; nil before the first.
+        var isDown: Bool?
+        /// The start of the first sample of its present bad (or good) run, and that sample's cause.
+        var turned = Instant(nanoseconds: .min / 2)
+        var cause = Cause.unstated
 
-        mutating func take(_ word: SampleVerdict) {
-            verdict = word.verdict
-            at = word.start
-            switch word.verdict {
-            case .down:
-                if turned == nil {
-                    turned = word.start
-                    cause = word.cause
-                }
-            case .up, .degraded: turned = nil
-            case .unknown: break
-            }
+        mutating func take(_ said: SampleVerdict) {
+            verdict = said.verdict
+            at = said.start
+            guard said.verdict.isKnown, isDown != (said.verdict == .down) else { return }
+            isDown = said.verdict == .down
+            turned = said.start
+            cause = said.cause
         }
     }
 
     private struct Run: Sendable {
         var isDown: Bool
-        var slots: Int
-        var last: Int64
+        var slots = 0
+        var first = Int64.min
+        var last = Int64.min
 
         mutating func count(isDown: Bool, slot: Int64) {
-            if isDown != self.isDown { self = Run(isDown: isDown, slots: 0, last: .min) }
+            if isDown != self.isDown { self = Run(isDown: isDown) }
             guard slot != last else { return }
+            if slots == 0 { first = slot }
             slots += 1
             last = slot
         }

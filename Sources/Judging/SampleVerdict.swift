@@ -32,7 +32,7 @@ package struct SampleVerdict: Hashable, Sendable {
         }
         var cause = sample.cause
         let allowedNs = max(grid.periodNs / 10, Duration.secondNs)
-        if sample.start - due.at > allowedNs {
+        if sample.latenessNs > allowedNs {
             marks.insert(.late)
             if verdict == .down { (verdict, cause) = (.unknown, .late) }
         }

@@ -7,11 +7,20 @@ extension Ledger {
         try write { try IncidentRow(incident).upsert($0) }
     }
 
-    /// Those not closed, oldest first: what a run takes up again at its start.
+    /// Those not closed, oldest first.
     package func openIncidents() throws(LedgerError) -> [Incident] {
         try read { database in
             try IncidentRow.filter(Column("closed") == nil).order(Column("opened"), Column("id"))
                 .fetchAll(database).map(\.incident)
+        }
+    }
+
+    /// The last of each check: what a run takes up again at its start, and what it need not tell again.
+    package func newestIncidents() throws(LedgerError) -> [Incident] {
+        try read { database in
+            try IncidentRow.fetchAll(
+                database, sql: "SELECT *, max(opened) FROM incident GROUP BY \"check\" ORDER BY opened, id"
+            ).map(\.incident)
         }
     }
 

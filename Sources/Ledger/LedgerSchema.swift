@@ -11,8 +11,18 @@ enum LedgerSchema {
         {
             try createIncidents($0)
             try createOutbox($0)
-        }
+        },
+        { try createEvidence($0) },
     ]
+
+    /// What was seen when an incident began, as JSON; goes with it.
+    private static func createEvidence(_ database: Database) throws {
+        try database.create(table: "evidence") { table in
+            table.primaryKey("incident_id", .text).references("incident", onDelete: .cascade)
+            table.column("time", .integer).notNull().indexed()
+            table.column("json", .jsonText).notNull()
+        }
+    }
 
     enum State {
         case empty, older, current

@@ -11,7 +11,7 @@ package enum ProbeJSON: ProbeFormat {
         reports.map { json($0).text + "\n" }.joined()
     }
 
-    static func json(_ report: ProbeReport) -> JSON {
+    package static func json(_ report: ProbeReport) -> JSON {
         let sample = report.sample
         let findings = sample.findings
         let legs = Leg.allCases.map {

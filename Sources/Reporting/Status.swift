@@ -18,4 +18,13 @@ package struct Status: Sendable {
 
     /// Down before unknown before degraded before up; unknown when there are no checks.
     package var worst: Verdict { lines.map(\.verdict).max { $0.badness < $1.badness } ?? .unknown }
+
+    /// Regions that doubt themselves: their newest bad samples are unknown because no sentinel answered.
+    package var doubting: [String] {
+        var names: [String] = []
+        for region in lines.flatMap(\.regions) where region.cause == .sentinelsFailed {
+            if !names.contains(region.region) { names.append(region.region) }
+        }
+        return names
+    }
 }

@@ -18,6 +18,8 @@ package enum StatusJSON: StatusFormat {
                 "generated": .bool(line.hasGenerated),
             ])
         }
-        return JSON.object(["checks": .array(checks)]).prettyText + "\n"
+        return JSON.object([
+            "checks": .array(checks), "doubting": .array(status.doubting.map { .string($0) }),
+        ]).prettyText + "\n"
     }
 }

@@ -47,11 +47,15 @@ package enum StatusPage: StatusFormat {
         """
         <header class="banner \(status.worst.name)">
         <span class="dot" aria-hidden="true"></span>
-        <div><h1>\(headline(status))</h1>
+        <div><h1>\(headline(status))</h1>\(doubts(status))
         <p>\(htmlEscaped(StatusText.summary(status))) · as of <time datetime="\(status.now.rfc3339)">\
         \(Words.time(status.now, status.zone))</time> \(htmlEscaped(status.zone.name))</p></div>
         </header>
         """
+    }
+
+    private static func doubts(_ status: Status) -> String {
+        status.doubting.map { "\n<p>\(htmlEscaped(StatusText.doubt($0)))</p>" }.joined()
     }
 
     private static func headline(_ status: Status) -> String {

@@ -9,6 +9,7 @@ package enum StatusText: StatusFormat {
     package static func render(_ status: Status, _ style: TextStyle) -> String {
         var page = TextPage(style)
         writeTitle(status, to: &page)
+        for region in status.doubting { page.line(doubt(region), .state(.unknown)) }
         guard !status.lines.isEmpty else { return page.text }
         page.line()
         var table = TextTable([
@@ -43,6 +44,10 @@ package enum StatusText: StatusFormat {
             return count > 0 ? "\(count) \(verdict.name)" : nil
         }
         return bad.isEmpty ? "\(all), all up" : "\(all): \(bad.joined(separator: ", "))"
+    }
+
+    static func doubt(_ region: String) -> String {
+        "Region \(escaped(region)) doubts itself: none of its sentinels answers"
     }
 
     /// `last 24 h`; empty when there is no bar.

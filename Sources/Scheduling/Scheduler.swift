@@ -11,6 +11,9 @@ package struct Scheduler: Sendable {
     private var nextSlot: [Int64]
     private var wheel: TimingWheel
     private var now: Instant
+    /// Re-probes to come, by series: at most one of each, because a check has one round at a time. In the wheel their
+    /// ids follow those of the series.
+    private var reprobes: [Int: Due] = [:]
     /// Kept between calls for its memory.
     private var expired: [Int32] = []
     /// Series to be probed at once after the start; see `start`.
@@ -22,9 +25,17 @@ package struct Scheduler: Sendable {
         series = SeriesPhase.all(of: plan)
         nextSlot = Array(repeating: 0, count: series.count)
         catchingUp = Array(repeating: false, count: series.count)
-        wheel = TimingWheel(capacity: series.count, tick: Scheduler.tick(now) - 1)
+        wheel = Scheduler.wheel(of: series, at: now)
         self.now = now
         start(at: now, needsCatchUp: needsCatchUp)
+    }
+
+    /// Enters a re-probe. It comes out of `advance` once its instant has passed, as due while its slot lasts, else as
+    /// lapsed.
+    package mutating func reprobe(_ due: Due) {
+        guard let id = place(of: due.series) else { return }
+        let isFirst = reprobes.updateValue(due, forKey: id) == nil
+        if isFirst { wheel.insert(Int32(series.count + id), at: Scheduler.tick(due.at) + 1) }
     }
 
     /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
@@ -33,18 +44,23 @@ package struct Scheduler: Sendable {
     }
 
     /// What is due at `now`. A series that was due in a slot that has passed misses it: it is said, and the present
-    /// slot is served instead, late if need be. A step back over a second starts the series anew from there.
+    /// slot is served instead, late if need be. A step back over a second starts the series anew from there; re-probes
+    /// that were to come lapse.
     package mutating func advance(to now: Instant) -> Agenda {
+        var agenda = Agenda()
         if now < self.now - Duration.secondNs {
-            wheel = TimingWheel(capacity: series.count, tick: Scheduler.tick(now) - 1)
+            agenda.lapsed = reprobes.values.sorted { ($0.at, $0.series) < ($1.at, $1.series) }
+            reprobes.removeAll()
+            wheel = Scheduler.wheel(of: series, at: now)
             start(at: now) { _ in false }
         }
         self.now = now
-        var agenda = Agenda()
         expired.removeAll(keepingCapacity: true)
         wheel.advance(to: Scheduler.tick(now), into: &expired)
-        for id in expired { serve(Int(id), at: now, &agenda) }
-        agenda.due.sort { ($0.at, $0.series.check, $0.series.region) < ($1.at, $1.series.check, $1.series.region) }
+        for id in expired {
+            if id < series.count { serve(Int(id), at: now, &agenda) } else { serveReprobe(Int(id), at: now, &agenda) }
+        }
+        agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) }
         return agenda
     }
 
@@ -54,6 +70,8 @@ package struct Scheduler: Sendable {
         package fileprivate(set) var due: [Due] = []
         /// Slots that ended before their probe could start.
         package fileprivate(set) var missed: [Missed] = []
+        /// Re-probes whose slot ended before they could start: they are not sent.
+        package fileprivate(set) var lapsed: [Due] = []
     }
 
     /// Slots of one series that nobody asked for in time.
@@ -87,6 +105,17 @@ package struct Scheduler: Sendable {
         schedule(id)
     }
 
+    private mutating func serveReprobe(_ id: Int, at now: Instant, _ agenda: inout Agenda) {
+        let timing = series[id - series.count]
+        guard let due = reprobes[id - series.count] else { return }
+        if now < due.at {
+            wheel.insert(Int32(id), at: Scheduler.tick(due.at) + 1)
+            return
+        }
+        reprobes[id - series.count] = nil
+        if timing.grid.slot(at: now) == due.slot { agenda.due.append(due) } else { agenda.lapsed.append(due) }
+    }
+
     private mutating func start(at now: Instant, needsCatchUp: (SeriesIndex) -> Bool) {
         self.now = now
         let spreadNs = 2 * Duration.secondNs
@@ -109,10 +138,26 @@ package struct Scheduler: Sendable {
         }
     }
 
+    /// The series stand in the order of their indices.
+    private func place(of index: SeriesIndex) -> Int? {
+        var range = series.indices
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            if series[middle].index == index { return middle }
+            range = series[middle].index < index ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+
     private mutating func schedule(_ id: Int) {
         // The tick after the one that holds the instant has begun when the instant has passed.
         let at = series[id].due(in: nextSlot[id])
         wheel.insert(Int32(id), at: Scheduler.tick(at) + 1)
+    }
+
+    /// For every series two ids: its next slot's and its re-probe's.
+    private static func wheel(of series: [SeriesPhase], at now: Instant) -> TimingWheel {
+        TimingWheel(capacity: 2 * series.count, tick: Scheduler.tick(now) - 1)
     }
 
     /// A tick of the wheel is 2^20 ns, a little over a millisecond.

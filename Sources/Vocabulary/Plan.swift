@@ -54,11 +54,14 @@ package struct Region: Hashable, Sendable {
     package let country: String?
     /// What the region, or else the defaults, say of how packets leave.
     package let route: Route
+    /// Addresses that are to answer always, HOST:PORT or a URL: texts with their places.
+    package let sentinels: [Setting]
 
-    package init(name: String, country: String? = nil, route: Route = Route()) {
+    package init(name: String, country: String? = nil, route: Route = Route(), sentinels: [Setting] = []) {
         self.name = name
         self.country = country
         self.route = route
+        self.sentinels = sentinels
     }
 }
 

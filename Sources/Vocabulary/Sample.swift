@@ -1,11 +1,15 @@
 /// Which check seen from which region: indices into the plan's checks and regions.
-package struct SeriesIndex: Hashable, Sendable {
+package struct SeriesIndex: Hashable, Comparable, Sendable {
     package let check: Int32
     package let region: Int32
 
     package init(check: Int, region: Int) {
         self.check = Int32(check)
         self.region = Int32(region)
+    }
+
+    package static func < (left: SeriesIndex, right: SeriesIndex) -> Bool {
+        (left.check, left.region) < (right.check, right.region)
     }
 }
 
@@ -40,6 +44,9 @@ package struct Sample: Sendable {
     package var status: UInt16
     /// What a person would ask next; nil when the probe was good and nobody asked for it.
     package var findings: Findings?
+
+    /// How long after its due instant it started, in nanoseconds; 0 for one that a stepped clock makes early.
+    package var latenessNs: Int64 { max(0, start - due.at) }
 
     package init(
         due: Due, start: Instant, legs: Legs = Legs(), cause: Cause, unmet: Severity? = nil, status: UInt16 = 0,

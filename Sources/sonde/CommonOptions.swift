@@ -2,6 +2,7 @@ import Alerting
 import ArgumentParser
 import Config
 import Glibc
+import Judging
 import Ledger
 import Probing
 import Storage
@@ -33,7 +34,7 @@ struct CommonOptions: ParsableArguments {
         // What other stages own, they check: all mistakes are told at once, and nothing starts half.
         var found = Mistakes()
         if let draft = reading.draft {
-            _ = ProbeBook.compile(draft, readsSystem: false, &found)
+            _ = ProbeBook.compile(draft.withSentinels, readsSystem: false, &found)
             _ = ChannelBook.compile(draft, &found)
         }
         let mistakes = reading.mistakes(with: found)

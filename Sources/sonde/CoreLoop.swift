@@ -1,5 +1,6 @@
 import Alerting
 import Glibc
+import Judging
 import Ledger
 import Logging
 import Probing
@@ -24,18 +25,18 @@ final class CoreLoop {
         let now = SystemClock.now
         Descriptors.raiseLimit()
         var mistakes = Mistakes()
-        guard let book = ProbeBook.compile(plan, &mistakes), let channels = ChannelBook.compile(plan, &mistakes) else {
-            throw Failure(mistakes)
-        }
+        guard let book = ProbeBook.compile(plan.withSentinels, &mistakes),
+            let channels = ChannelBook.compile(plan, &mistakes)
+        else { throw Failure(mistakes) }
         do {
             store = try StoreWriter(path: plan.store.path)
             for note in store.notes { log.warning("store: \(note)") }
             let ledger = try Ledger(path: plan.store.path + "/ledger.sqlite")
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
-            let open = try ledger.openIncidents()
+            let newest = try ledger.newestIncidents()
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
-            pipeline = try Pipeline(plan: plan, store: store, teller: teller, openIncidents: open, now: now)
-            teller.resume(open, at: now)
+            teller.resume(newest.filter { $0.closed == nil }, at: now)
+            pipeline = try Pipeline(plan: plan, store: store, teller: teller, newest: newest, now: now)
         } catch let error as StoreError {
             throw Failure(.store, "\(error)")
         } catch let error as LedgerError {
@@ -65,19 +66,52 @@ final class CoreLoop {
             }
             let due = pipeline.turn(at: now, finished: finished)
             if !due.isEmpty { reactor.submit(due) }
-            for fault in pipeline.takeFaults() { log.error("store: \(fault)") }
+            for news in pipeline.takeNews() { say(news) }
             let sleepNs = min(pipeline.next.map { $0 - SystemClock.now } ?? Duration.secondNs, Duration.secondNs)
             let left = mailbox.collect(atMostNs: sleepNs)
             finished = left.samples
             if let request = left.request {
-                stop()
+                stop(after: finished)
                 return request
             }
         }
     }
 
-    private func stop() {
+    private func say(_ news: Pipeline.News) {
+        switch news {
+        case .storeFault(let fault): log.error("store: \(fault)")
+        case .roundDropped(let check, let reprobes):
+            log.warning(
+                "no re-probes: the budget of rounds is used up",
+                metadata: ["check": "\(check)", "reprobes": "\(reprobes)"])
+        case .sentinelsAsked(let region, let bad):
+            log.notice(
+                "the region doubts itself: its sentinels are asked",
+                metadata: ["region": "\(region)", "bad": "\(bad)"])
+        case .noSentinels(let region, let bad):
+            log.notice(
+                "many checks turned bad, and the region has no sentinels: their samples stand",
+                metadata: ["region": "\(region)", "bad": "\(bad)"])
+        case .sentinelsDecided(let region, let decision, let samples):
+            log.log(
+                level: decision == .answered ? .notice : .warning, "\(CoreLoop.words(decision))",
+                metadata: ["region": "\(region)", "samples": "\(samples)"])
+        }
+    }
+
+    private static func words(_ decision: Suspicion.Decision) -> String {
+        switch decision {
+        case .answered: "a sentinel answered: the samples stand"
+        case .failed: "no sentinel answered: bad samples are unknown"
+        case .overfull: "too many samples wait for the sentinels: they stand"
+        case .stopped: "stopped before the sentinels answered: the samples stand"
+        }
+    }
+
+    private func stop(after finished: [Sample]) {
         reactor.stop()
+        pipeline.stop(at: SystemClock.now, finished: finished)
+        for news in pipeline.takeNews() { say(news) }
         teller.stop()
         do { try store.close() } catch { log.error("store: \(error)") }
     }

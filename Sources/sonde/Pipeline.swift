@@ -1,4 +1,5 @@
 import Judging
+import Reporting
 import Scheduling
 import Storage
 import Vocabulary
@@ -6,7 +7,8 @@ import Vocabulary
 /// The core loop's one turn, and the way of every sample:
 ///
 ///     Scheduling ─ Due ─► (reactors) ─ Sample ─► Judging ─ SampleVerdict ─► Storage
-///                                                      └─ incident ─► Teller
+///         ▲                   ▲                     ├─ incident ─► Teller
+///         └───── re-probe ────┴────── sentinel ─────┘
 ///
 /// Stages do not call each other; this alone carries what one gives to the next. It takes `now` and finished samples
 /// and gives back what to probe, so that a year of it runs in a test in seconds.
@@ -17,12 +19,39 @@ final class Pipeline {
     private var scheduler: Scheduler
     private var settling: Settling
     private let series: SeriesTable
-    private var judges: [LiveJudge]
-    /// Faults of the store since the last `takeFaults`, one sentence each.
-    private var faults: [String] = []
+    private var suspicion: Suspicion
+    private var judge: Judge
+    /// Sentinels to be asked with the next probes.
+    private var asking: [Due] = []
+    private var failures = FirstFailures()
+    private var news: [News] = []
+    private(set) var counts = Counts()
 
+    /// Something that was decided or went wrong, for the log.
+    enum News: Hashable, Sendable {
+        case storeFault(String)
+        case roundDropped(check: String, reprobes: Int)
+        /// `bad`: checks that turned bad; 0 where a region in doubt looks again.
+        case sentinelsAsked(region: String, bad: Int)
+        case noSentinels(region: String, bad: Int)
+        case sentinelsDecided(region: String, Suspicion.Decision, samples: Int)
+    }
+
+    /// What happened since the start.
+    struct Counts: Hashable, Sendable {
+        var roundsStarted = 0
+        var roundsDropped = 0
+        var reprobesLapsed = 0
+        var storeFaults = 0
+        var samplesHeld = 0
+        var sentinelsAsked = 0
+        var sentinelsFailed = 0
+        var startLateness = Histogram(boundsNs: Histogram.latenessBoundsNs)
+    }
+
+    /// `newest`: for each check that had one, its last incident of an earlier run of the program.
     init(
-        plan: Plan, store: StoreWriter, teller: any IncidentTeller, openIncidents: [Incident], now: Instant
+        plan: Plan, store: StoreWriter, teller: any IncidentTeller, newest: [Incident], now: Instant
     ) throws(StoreError) {
         self.plan = plan
         self.store = store
@@ -30,42 +59,133 @@ final class Pipeline {
         let series = try SeriesTable(plan: plan, store: store, now: now)
         self.series = series
         settling = Settling(checks: plan.checks, now: now)
-        judges = plan.checks.map { check in
-            LiveJudge(check: check, incident: openIncidents.first { $0.check == check.name })
-        }
+        suspicion = Suspicion(plan: plan)
+        judge = Judge(plan: plan, newest: newest, now: now)
         scheduler = Scheduler(plan: plan, now: now) { series.isEmpty($0, at: now, in: store) }
         remember(at: now)
     }
 
     /// When the next turn has something to do although no sample came.
-    var next: Instant? { [scheduler.next, settling.next].compactMap { $0 }.min() }
+    var next: Instant? { [scheduler.next, settling.next, judge.next, suspicion.next].compactMap { $0 }.min() }
 
     /// One turn: judges and stores what came back, counts what was missed, settles, and says what is to be probed.
     func turn(at now: Instant, finished: [Sample]) -> [Due] {
-        for sample in finished { take(sample) }
+        for sample in finished { receive(sample, at: now) }
+        carry(suspicion.advance(to: now), at: now)
+        carry(judge.advance(to: now))
         let agenda = scheduler.advance(to: now)
         for missed in agenda.missed { mark(missed) }
+        for due in agenda.lapsed { lapse(due, at: now) }
         for settled in settling.advance(to: now) { settle(settled) }
         teller.turn(at: now)
-        return agenda.due
+        guard !asking.isEmpty else { return agenda.due }
+        defer { asking.removeAll() }
+        return asking + agenda.due
     }
 
-    func takeFaults() -> [String] {
-        defer { faults.removeAll() }
-        return faults
+    /// The last turn: what came back and what waits is judged as it stands.
+    func stop(at now: Instant, finished: [Sample]) {
+        for sample in finished { receive(sample, at: now) }
+        carry(suspicion.stop(at: now), at: now)
     }
 
-    private func take(_ sample: Sample) {
+    func takeNews() -> [News] {
+        defer { news.removeAll() }
+        return news
+    }
+
+    private func receive(_ sample: Sample, at now: Instant) {
         let index = sample.due.series
-        let check = plan.checks[Int(index.check)]
-        let word = SampleVerdict(sample, grid: check.grid)
-        put(word.slot(sample, grid: check.grid), slot: sample.due.slot, series: index)
-        switch judges[Int(index.check)].take(region: series.place(of: index), slot: sample.due.slot, word) {
-        case .opened(let incident): teller.tell(.opened, of: incident, at: word.start)
-        case .closed(let incident): teller.tell(.closed, of: incident, at: word.start)
-        case nil: break
+        guard Int(index.check) < plan.checks.count else {
+            return carry(suspicion.answered(sample, at: now), at: now)
+        }
+        let said = SampleVerdict(sample, grid: plan.checks[Int(index.check)].grid)
+        counts.startLateness.add(sample.latenessNs)
+        guard let actions = suspicion.take(sample, said.verdict, at: now) else { return take(sample, said, at: now) }
+        counts.samplesHeld += 1
+        carry(actions, at: now)
+    }
+
+    private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
+        let index = sample.due.series
+        put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
+        failures.take(sample, said.verdict)
+        let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
+        carry(judge.take(check: Int(index.check), word, at: now))
+    }
+
+    private func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
+        for (region, action) in actions {
+            let name = plan.regions[region].name
+            var released: [Sample] = []
+            switch action {
+            case .ask(let sentinels, let bad):
+                asking += sentinels
+                counts.sentinelsAsked += sentinels.count
+                tell(.sentinelsAsked(region: name, bad: bad))
+            case .unasked(let bad, let sample):
+                tell(.noSentinels(region: name, bad: bad))
+                released = [sample]
+            case .decided(let decision, let samples):
+                if decision == .failed { counts.sentinelsFailed += 1 }
+                tell(.sentinelsDecided(region: name, decision, samples: samples.count))
+                released = samples
+            }
+            for sample in released {
+                take(sample, SampleVerdict(sample, grid: plan.checks[Int(sample.due.series.check)].grid), at: now)
+            }
         }
     }
+
+    /// A re-probe whose slot is over is not sent; its round goes on without it.
+    private func lapse(_ due: Due, at now: Instant) {
+        counts.reprobesLapsed += 1
+        carry(
+            judge.lapsed(
+                check: Int(due.series.check), region: series.place(of: due.series), slot: due.slot, at: now))
+    }
+
+    private func carry(_ actions: [Judge.Action]) {
+        for (check, action) in actions {
+            switch action {
+            case .opened(let incident, let at):
+                teller.tell(.opened, of: incident, at: at)
+                teller.keep(evidence: evidence(ofCheck: check, at: at), of: incident, at: at)
+            case .closed(let incident, let at): teller.tell(.closed, of: incident, at: at)
+            case .round(let members, let slot):
+                counts.roundsStarted += 1
+                for member in members {
+                    let series = series.index(ofCheck: check, place: member.region)
+                    scheduler.reprobe(Due(series: series, slot: slot, at: member.at, isReprobe: true))
+                }
+            case .dropped(let reprobes):
+                counts.roundsDropped += 1
+                tell(.roundDropped(check: plan.checks[check].name, reprobes: reprobes))
+            }
+        }
+    }
+
+    /// What the check's regions saw, when it has come to an incident.
+    private func evidence(ofCheck number: Int, at now: Instant) -> String {
+        let check = plan.checks[number]
+        let slot = check.grid.slot(at: now)
+        let words = check.regions.enumerated().map { place, name -> FirstFailures.Word? in
+            let said = [slot, slot - 1].lazy.compactMap {
+                self.series.word(ofCheck: number, region: place, slot: $0, in: self.store)
+            }.first
+            return said.map {
+                FirstFailures.Word(region: name, verdict: $0.verdict, cause: $0.cause, at: $0.start)
+            }
+        }
+        let indices = check.regions.indices.map { series.index(ofCheck: number, place: $0) }
+        return failures.evidence(check, series: indices, words: words)
+    }
+
+    /// News beyond the bound are counted only.
+    private func tell(_ item: News) {
+        if news.count < Pipeline.newsMax { news.append(item) }
+    }
+    private static let newsMax = 100
 
     /// A slot nobody asked for in time is unknown, and says why.
     private func mark(_ missed: Scheduler.Missed) {
@@ -95,17 +215,19 @@ final class Pipeline {
         }
     }
 
-    /// Judges the last stored slots again, so that a restart forgets neither a run of down slots nor the live verdict.
+    /// Judges the last stored slots again, so that a restart forgets neither a run of down slots nor a round that was
+    /// under way.
     private func remember(at now: Instant) {
         for (number, check) in plan.checks.enumerated() where !check.isPaused {
             let slots = Int64(max(check.confirm, check.recover) + 2)
             let present = check.grid.slot(at: now)
             for slot in (present - slots)...present {
                 for region in check.regions.indices {
-                    guard let word = series.word(ofCheck: number, region: region, slot: slot, in: store) else {
-                        continue
-                    }
-                    _ = judges[number].take(region: region, slot: slot, word)
+                    guard let said = series.word(ofCheck: number, region: region, slot: slot, in: store),
+                        !said.marks.contains(.generated)
+                    else { continue }
+                    let word = LiveJudge.Word(region: region, slot: slot, said: said)
+                    carry(judge.take(check: number, word, at: now))
                 }
             }
         }
@@ -114,7 +236,8 @@ final class Pipeline {
     private func attempt(_ write: () throws(StoreError) -> Void) {
         do { try write() } catch {
             // Probing and alerting go on; the loop says it aloud.
-            if faults.count < 10 { faults.append("\(error)") }
+            counts.storeFaults += 1
+            tell(.storeFault("\(error)"))
         }
     }
 }
@@ -122,6 +245,8 @@ final class Pipeline {
 /// Who is told of incidents.
 protocol IncidentTeller: AnyObject {
     func tell(_ change: Notification.Change, of incident: Incident, at now: Instant)
+    /// Keeps what was seen when an incident began that was told before: JSON.
+    func keep(evidence: String, of incident: Incident, at now: Instant)
     /// Called every turn: sends what is due.
     func turn(at now: Instant)
 }

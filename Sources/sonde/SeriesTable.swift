@@ -36,6 +36,12 @@ struct SeriesTable {
     /// The region's place among its check's regions.
     func place(of index: SeriesIndex) -> Int { places[Int(index.check)][Int(index.region)] }
 
+    /// The series of the region at `place` of the check's list.
+    func index(ofCheck check: Int, place: Int) -> SeriesIndex {
+        let region = places[check].firstIndex(of: place)
+        return SeriesIndex(check: check, region: region.unsafelyUnwrapped)
+    }
+
     /// nil for a slot that began before the present era: it belongs to another grid, and stays unknown.
     func ringPlace(of index: SeriesIndex, slot: Int64) -> RingPlace? {
         guard let check = ringPlace(ofCheck: Int(index.check), slot: slot) else { return nil }

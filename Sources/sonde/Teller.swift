@@ -57,6 +57,10 @@ final class Teller: IncidentTeller {
         nextLook = now
     }
 
+    func keep(evidence: String, of incident: Incident, at now: Instant) {
+        do { try ledger.keep(evidence: evidence, of: incident.id, at: now) } catch { log.error("ledger: \(error)") }
+    }
+
     func turn(at now: Instant) {
         guard now >= nextLook else { return }
         nextLook = now + Duration.secondNs

@@ -22,6 +22,8 @@ struct LiveJudgeTests {
     /// as `slot:opened`.
     static func run(_ judge: inout LiveJudge, _ rows: [String], from: Int64 = 0) -> [String] {
         var happened: [String] = []
+        // No budget for rounds: a change counts at once.
+        var budget = RoundBudget(checks: [], now: start(from))
         for slot in 0..<(rows.map(\.count).max() ?? 0) {
             for (region, row) in rows.enumerated() {
                 let letter = Array(row)[slot]
@@ -36,10 +38,14 @@ struct LiveJudgeTests {
                     case "d": Sample(due: due, start: due.at, cause: .refused, unmet: .fail)
                     default: Sample(due: due, start: due.at, cause: .noDescriptors, unmet: .fail)
                     }
-                switch judge.take(region: region, slot: due.slot, SampleVerdict(sample, grid: grid)) {
-                case .opened: happened.append("\(slot):opened")
-                case .closed: happened.append("\(slot):closed")
-                case nil: break
+                let word = LiveJudge.Word(
+                    region: region, slot: due.slot, said: SampleVerdict(sample, grid: grid))
+                for action in judge.take(word, at: due.at, &budget) {
+                    switch action {
+                    case .opened: happened.append("\(slot):opened")
+                    case .closed: happened.append("\(slot):closed")
+                    case .round, .dropped: break
+                    }
                 }
             }
         }
@@ -106,7 +112,7 @@ struct LiveJudgeTests {
         let left = Incident(
             check: "shop", title: "Shop", opened: Self.start(0), cause: .refused, regions: ["tw"],
             outages: [Incident.IncidentOutage(start: Self.start(0))])
-        var judge = LiveJudge(check: Self.check(), incident: left)
+        var judge = LiveJudge(check: Self.check(), newest: left)
         #expect(Self.run(&judge, ["du"], from: 5) == ["1:closed"])
     }
 

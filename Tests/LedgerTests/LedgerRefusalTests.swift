@@ -41,7 +41,7 @@ struct LedgerRefusalTests {
         }
         try queue.close()
         try expectRefusal(
-            "\(path): a newer Sonde wrote this ledger (format 2; this one knows 1); "
+            "\(path): a newer Sonde wrote this ledger (format 3; this one knows 2); "
                 + "run that version, or move the file away to begin an empty one")
     }
 

@@ -65,7 +65,7 @@ import Vocabulary
     @Test("the status has the agreed keys")
     func status() throws {
         let root = try parse(StatusJSON.render(Fixture.status))
-        expectKeys(root, ["checks"])
+        expectKeys(root, ["checks", "doubting"])
         expectKeys(
             of: root["checks"],
             ["check", "verdict", "since", "response_ms", "uptime_today", "uptime_month", "regions", "generated"])

@@ -1,4 +1,5 @@
 import Accounting
+import Foundation
 import Reporting
 import Support
 import Testing
@@ -21,5 +22,20 @@ import Vocabulary
     @Test("the status as JSON has the agreed shape")
     func json() throws {
         try expectGolden(StatusJSON.render(Fixture.status), "status.json")
+    }
+
+    @Test("every output says which region doubts itself")
+    func doubt() throws {
+        var line = Fixture.statusLines[0]
+        line.regions = [
+            .init(region: "tw", verdict: .unknown, cause: .sentinelsFailed), .init(region: "jp", verdict: .up),
+        ]
+        let status = Status(lines: [line, line], now: Fixture.now, zone: Fixture.berlin)
+        let words = "Region tw doubts itself: none of its sentinels answers"
+        #expect(status.doubting == ["tw"])
+        #expect(StatusText.render(status, TextStyle(columns: 100, hasColor: false, isUnicode: true)).contains(words))
+        #expect(StatusPage.render(status).contains("<p>\(words)</p>"))
+        let json = try JSONSerialization.jsonObject(with: Data(StatusJSON.render(status).utf8)) as? [String: Any]
+        #expect(json?["doubting"] as? [String] == ["tw"])
     }
 }

@@ -120,4 +120,39 @@ struct SchedulerTests {
         check.isPaused = true
         #expect(Scheduler(plan: Self.plan([check]), now: Self.start).next == nil)
     }
+
+    @Test("a re-probe is due at its instant, beside the scheduled one; none is asked for outside its slot")
+    func reprobes() {
+        var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
+        let series = SeriesIndex(check: 0, region: 0)
+        let slot = SlotGrid(periodNs: Duration.minuteNs).slot(at: Self.start)
+        let now = Due(series: series, slot: slot, at: Self.start, isReprobe: true)
+        scheduler.reprobe(now)
+        #expect(scheduler.next! - Self.start < 3 * Duration.millisecondNs)
+        #expect(scheduler.advance(to: Self.start + 3 * Duration.millisecondNs).due == [now])
+        let later = Due(series: series, slot: slot, at: Self.start + 5 * Duration.secondNs, isReprobe: true)
+        scheduler.reprobe(later)
+        #expect(scheduler.advance(to: later.at - 1).due.filter(\.isReprobe) == [])
+        #expect(scheduler.advance(to: later.at + 2 * Duration.millisecondNs).due.filter(\.isReprobe) == [later])
+        let last = Due(series: series, slot: slot, at: Self.start + 29 * Duration.secondNs, isReprobe: true)
+        scheduler.reprobe(last)
+        let agenda = scheduler.advance(to: Self.start + 30 * Duration.secondNs)
+        #expect(agenda.due.filter(\.isReprobe) == [] && agenda.lapsed == [last])
+        let (due, missed) = Self.run(&scheduler, until: Self.start + Duration.hourNs)
+        #expect(due.allSatisfy { !$0.isReprobe } && missed.isEmpty)
+        #expect((59...60).contains(due.count))
+    }
+
+    @Test("re-probes that were to come lapse when the clock steps back")
+    func reprobesAndStepBack() {
+        var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
+        let slot = SlotGrid(periodNs: Duration.minuteNs).slot(at: Self.start)
+        let due = Due(
+            series: SeriesIndex(check: 0, region: 0), slot: slot, at: Self.start + 5 * Duration.secondNs,
+            isReprobe: true)
+        scheduler.reprobe(due)
+        #expect(scheduler.advance(to: Self.start - Duration.minuteNs).lapsed == [due])
+        let (later, _) = Self.run(&scheduler, until: Self.start + Duration.minuteNs)
+        #expect(later.allSatisfy { !$0.isReprobe })
+    }
 }

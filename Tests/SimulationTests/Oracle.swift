@@ -34,9 +34,9 @@ struct Oracle {
             let isLate = sample.start - sample.due.at > max(check.periodNs / 10, Duration.secondNs)
             if isLate && verdict == .down { verdict = .unknown }
             if check.grid.slot(at: sample.start) != sample.due.slot { verdict = .unknown }
-            words[Key(check: Int(sample.due.series.check), place: place, slot: sample.due.slot)] = (
-                sample.start, verdict
-            )
+            let key = Key(check: Int(sample.due.series.check), place: place, slot: sample.due.slot)
+            if words[key].map({ $0.start > sample.start }) ?? false { continue }
+            words[key] = (sample.start, verdict)
         }
     }
 

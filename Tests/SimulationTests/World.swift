@@ -14,7 +14,8 @@ struct World {
     /// The process was there and did nothing.
     let frozen: [Interval]
 
-    init(seed: UInt64, days: Int64, start: Instant) {
+    /// `isSteady`: the process is always there.
+    init(seed: UInt64, days: Int64, start: Instant, isSteady: Bool = false) {
         var random = SeededRandom(seed: seed)
         span = Interval(start: start, end: start + days * Duration.dayNs)
         let regions = ["tw", "jp", "us"].map { Region(name: $0) }
@@ -35,21 +36,28 @@ struct World {
             checks: checks)
 
         let span = span
-        func some(_ count: Int, upToMinutes: Int64, _ random: inout SeededRandom) -> [Interval] {
+        func some(_ count: Int, upToNs longestNs: Int64, _ random: inout SeededRandom) -> [Interval] {
             (0..<count).map { _ in
                 let at = span.start + Int64.random(in: 0..<span.durationNs, using: &random)
-                return Interval(
-                    start: at, end: at + Int64.random(in: 1...(upToMinutes * Duration.minuteNs), using: &random))
+                return Interval(start: at, end: at + Int64.random(in: 1...longestNs, using: &random))
             }
         }
+        func some(_ count: Int, upToMinutes: Int64, _ random: inout SeededRandom) -> [Interval] {
+            some(count, upToNs: upToMinutes * Duration.minuteNs, &random)
+        }
         let perDay = max(1, Int(days) / 2)
-        down = checks.map { check in
+        let long = checks.map { check in
             let shared = some(perDay, upToMinutes: 40, &random)
             return check.regions.map { _ in shared + some(perDay, upToMinutes: 15, &random) }
         }
         slow = checks.map { _ in some(perDay, upToMinutes: 60, &random) }
-        off = some(perDay / 2 + 1, upToMinutes: 120, &random)
+        off = isSteady ? [] : some(perDay / 2 + 1, upToMinutes: 120, &random)
         frozen = some(perDay / 2 + 1, upToMinutes: 12, &random)
+        // Some are so short that a re-probe is good again.
+        let flickers = checks.map { _ in
+            some((isSteady ? 2_000 : 40) * perDay, upToNs: 12 * Duration.secondNs, &random)
+        }
+        down = zip(long, flickers).map { regions, flickers in regions.map { $0 + flickers } }
     }
 
     /// What a probe that starts at `instant` brings back.

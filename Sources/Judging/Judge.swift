@@ -1,0 +1,57 @@
+import Vocabulary
+
+/// The judges of all checks of a plan, and what their rounds have in common: the budget, and the time that passes.
+package struct Judge: Sendable {
+    private var judges: [LiveJudge]
+    private var budget: RoundBudget
+    /// Checks with a round under way.
+    private var inRound: Set<Int> = []
+    /// When rounds are next looked through for members that have timed out; nil while there are none.
+    private var nextLook: Instant?
+    private static let lookEveryNs = Duration.secondNs
+
+    /// `newest`: for each check that had one, its last incident of an earlier run of the program.
+    package init(plan: Plan, newest: [Incident] = [], now: Instant) {
+        let byCheck = Dictionary(newest.map { ($0.check, $0) }) { $0.opened > $1.opened ? $0 : $1 }
+        judges = plan.checks.map { LiveJudge(check: $0, newest: byCheck[$0.name]) }
+        budget = RoundBudget(checks: plan.checks, now: now)
+    }
+
+    package typealias Action = (check: Int, what: LiveJudge.Action)
+
+    /// When `advance` has something to do; nil while no round is under way.
+    package var next: Instant? { nextLook }
+
+    package var roundsUnderWay: Int { inRound.count }
+
+    package mutating func take(check: Int, _ word: LiveJudge.Word, at now: Instant) -> [Action] {
+        let actions = judges[check].take(word, at: now, &budget)
+        return actions.isEmpty && inRound.isEmpty ? [] : note(check, actions, at: now)
+    }
+
+    /// A re-probe could not be sent in its slot.
+    package mutating func lapsed(check: Int, region: Int, slot: Int64, at now: Instant) -> [Action] {
+        note(check, judges[check].lapsed(region: region, slot: slot, at: now, &budget), at: now)
+    }
+
+    /// Ends the rounds whose members have timed out.
+    package mutating func advance(to now: Instant) -> [Action] {
+        guard let look = nextLook, now >= look else { return [] }
+        nextLook = now + Judge.lookEveryNs
+        var actions: [Action] = []
+        for check in inRound.sorted() {
+            actions += note(check, judges[check].expire(at: now, &budget), at: now)
+        }
+        return actions
+    }
+
+    private mutating func note(_ check: Int, _ actions: [LiveJudge.Action], at now: Instant) -> [Action] {
+        if judges[check].awaitsRound {
+            inRound.insert(check)
+            nextLook = nextLook ?? now + Judge.lookEveryNs
+        } else if inRound.remove(check) != nil, inRound.isEmpty {
+            nextLook = nil
+        }
+        return actions.map { (check, $0) }
+    }
+}

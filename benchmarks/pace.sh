@@ -1,0 +1,30 @@
+#!/bin/sh
+# What load does to the clock, through one reactor: how late probes start at 1,000 a second, alone and beside 100 targets
+# that hang; and how far the reported total is from what a target takes that answers after exactly 20 ms.
+# Usage: benchmarks/pace.sh [SECONDS]
+set -eu
+cd "$(dirname "$0")/.."
+seconds=${1:-15}
+
+swift build -c release --product bench-pace 2>&1 | tail -1
+pace=$(swift build -c release --show-bin-path)/bench-pace
+work=$(mktemp -d)
+mkfifo "$work/end"
+cc -O2 -Wall -Wextra -o "$work/answer" benchmarks/plain-c/answer.c
+cc -O2 -Wall -Wextra -o "$work/answer-later" benchmarks/plain-c/answer-later.c
+"$work/answer" <"$work/end" >"$work/good" & good=$!
+"$work/answer-later" 20000 <"$work/end" >"$work/later" & later=$!
+"$work/answer-later" 0 <"$work/end" >"$work/never" & never=$!
+exec 3>"$work/end"
+trap 'kill $good $later $never 2>/dev/null; rm -rf "$work"' EXIT
+for name in good later never; do while [ ! -s "$work/$name" ]; do sleep 0.05; done; done
+url() { echo "http://127.0.0.1:$(cat "$work/$1")/"; }
+
+"$pace" "$(url good)" 100 1 >"$work/warm"
+alone=$("$pace" "$(url good)" 1000 "$seconds")
+beside=$("$pace" "$(url good)" 1000 "$seconds" "hang=$(url never)")
+total=$("$pace" "$(url later)" 500 "$seconds" expected=20000 | tail -1)
+echo "start lateness at 1,000 probes/s, ms (p50 p99 max): $alone; p99 is to be under 10"
+echo "the same beside 100 targets that hang:              $beside; p99 is to be within 10 of it"
+echo "total over 20 ms at 500 probes/s, ms (p50 p99 max):  $total; p99 is to be under 0.5"
+echo "$alone $beside $total" | awk '{ exit !($2 < 10 && $5 - $2 < 10 && $8 < 0.5) }'
