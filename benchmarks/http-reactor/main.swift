@@ -98,7 +98,7 @@ struct Options {
     var kind = "http"
     var checks = 1
     var ca: String?
-    var resolver: String?
+    var resolver: NameServerAddress?
 
     init?(_ words: some Sequence<String>) {
         for word in words {
@@ -108,7 +108,7 @@ struct Options {
             case "kind": kind = parts[1]
             case "checks": checks = Int(parts[1]) ?? 0
             case "ca": ca = parts[1]
-            case "resolver": resolver = parts[1]
+            case "resolver": resolver = NameServerAddress(parts[1])
             default: return nil
             }
         }
@@ -136,12 +136,13 @@ else {
 }
 let plan = Plan(
     store: StorePlan(path: "unused"), listen: ListenAddress(host: "127.0.0.1", port: 0), zone: .utc,
-    regions: [Region(name: "local")], checks: (0..<options.checks).map { options.check($0, of: words[1]) })
+    regions: [Region(name: "local", route: Route(resolver: options.resolver.map { [$0] }))],
+    checks: (0..<options.checks).map { options.check($0, of: words[1]) })
 var mistakes = Mistakes()
 guard let book = ProbeBook.compile(plan, &mistakes) else { fail("\(mistakes.all)") }
 let load = Load(total: total, checks: options.checks)
 do {
-    let reactor = try Reactor(book: book, name: "bench", resolver: options.resolver) { load.take($0) }
+    let reactor = try Reactor(book: book, name: "bench") { load.take($0) }
     let before = cpuUs()
     let failed = load.run(reactor, inFlight: inFlight)
     let eachUs = (cpuUs() - before) / Double(total)
