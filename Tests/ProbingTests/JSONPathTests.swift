@@ -157,7 +157,7 @@ import Testing
             ("true > true", false),
         ]
         for (condition, holds) in rows {
-            #expect(try select("$[?\(condition)]", document) != "[]" == holds, "\(condition)")
+            #expect((try select("$[?\(condition)]", document) != "[]") == holds, "\(condition)")
         }
     }
 
