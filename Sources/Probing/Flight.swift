@@ -21,6 +21,8 @@ class Flight: LoopMember {
     final var markNs: Int64 = 0
     /// HTTP status or TLS alert.
     final var status: UInt16 = 0
+    /// End of the certificate's validity, where a kind has seen one.
+    final var notAfter: Instant?
     /// A line of words about a failure; nil leaves it to the cause.
     final var detail: String?
 
@@ -52,6 +54,7 @@ class Flight: LoopMember {
         deadlineNs = startNs + core.book.questions[Int(due.series.check)].timeoutNs
         legs = Legs()
         status = 0
+        notAfter = nil
         detail = nil
         isFlying = true
         core.poll.deadlines.set(self, atNs: deadlineNs)
@@ -94,6 +97,7 @@ class Flight: LoopMember {
         isFlying = false
         var sample = Sample(
             due: due, start: start, legs: legs, cause: outcome.cause, unmet: outcome.unmet, status: status)
+        sample.notAfter = notAfter
         if outcome.cause != .ok || core.book.collectsFindings { sample.findings = findings(outcome) }
         core.finished.append(sample)
         land()

@@ -101,7 +101,7 @@ final class HTTPFlight: Flight {
             outcome.miss(isMissingLocation ? .redirectWithoutLocation : .status(status), .fail)
         }
         transfer?.scanner.end(&outcome)
-        let notAfter = url?.isHTTPS == true ? transfer?.witness.notAfter : nil
+        notAfter = url?.isHTTPS == true ? transfer?.witness.notAfter : nil
         expectations.judgeCommon(&outcome, totalUs: legs.totalUs, notAfter: notAfter, now: start)
         finish(outcome)
     }

@@ -112,8 +112,8 @@ final class SocketFlight: Flight {
 
     func judge() {
         var outcome = Outcome()
-        question.expectations.judgeCommon(
-            &outcome, totalUs: legs.totalUs, notAfter: witness?.notAfter, now: start)
+        notAfter = witness?.notAfter
+        question.expectations.judgeCommon(&outcome, totalUs: legs.totalUs, notAfter: notAfter, now: start)
         finish(outcome)
     }
 }
