@@ -92,8 +92,8 @@ let package = Package(
         tests("ReportingTests", of: ["Accounting", "Reporting"], data: ["Golden"]),
         tests("AlertingTests", of: ["Alerting", "Loopback"]),
         tests("ServingTests", of: ["Serving", "Reporting", lifecycle, log]),
-        tests("SimulationTests", of: ["sonde", "Scheduling", "Storage", "Accounting"]),
-        tests("EndToEndTests", of: ["sonde", "Config", "Probing", "Alerting", "Loopback"]),
+        tests("SimulationTests", of: ["sonde", "Scheduling", "Storage", "Accounting", "Reporting"]),
+        tests("EndToEndTests", of: ["sonde", "Config", "Probing", "Alerting", "Loopback", "Reporting"]),
         tests("TidyTests", of: []),
 
         // What the figures in docs/performance.md are measured with.

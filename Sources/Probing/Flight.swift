@@ -21,6 +21,8 @@ class Flight: LoopMember {
     final var markNs: Int64 = 0
     /// HTTP status or TLS alert.
     final var status: UInt16 = 0
+    /// End of the certificate's validity, where a kind has seen one.
+    final var notAfter: Instant?
     /// A line of words about a failure; nil leaves it to the cause.
     final var detail: String?
 
@@ -49,6 +51,7 @@ class Flight: LoopMember {
         probeRoute = question.routes.isEmpty ? nil : question.routes[Int(due.series.region)]
         legs = Legs()
         status = 0
+        notAfter = nil
         detail = nil
         isFlying = true
         core.poll.deadlines.set(self, atNs: deadlineNs)
@@ -98,6 +101,7 @@ class Flight: LoopMember {
         let expected = question.expectations.cause
         let told = expected?.judge(outcome) ?? outcome
         var sample = Sample(due: due, start: start, legs: legs, cause: told.cause, unmet: told.unmet, status: status)
+        sample.notAfter = notAfter
         if told.cause != .ok || core.book.collectsFindings {
             let found = findings(outcome)
             sample.findings = expected?.findings(found, outcome) ?? found

@@ -141,6 +141,7 @@ final class HTTPFlight: Flight {
                 isMissingLocation ? .redirectWithoutLocation : .status(status), question.expectations.status.severity)
         }
         transfer?.scanner.end(&outcome)
+        notAfter = handshake?.notAfter
         question.expectations.judge(self, &outcome)
         finish(outcome)
     }

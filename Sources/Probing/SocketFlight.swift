@@ -112,6 +112,7 @@ final class SocketFlight: Flight {
 
     func judge() {
         var outcome = Outcome()
+        notAfter = witness?.notAfter
         question.expectations.judge(self, &outcome)
         finish(outcome)
     }

@@ -9,6 +9,7 @@ package enum Formats {
     package static let outages: [any OutageFormat.Type] = [OutagesText.self, OutagesJSON.self, OutagesCSV.self]
     package static let statuses: [any StatusFormat.Type] = [StatusText.self, StatusJSON.self, StatusPage.self]
     package static let slas: [any SLAFormat.Type] = [SLAJSON.self, SLACSV.self, SLAMarkdown.self]
+    package static let metrics: [any MetricsFormat.Type] = [MetricsText.self]
     package static let probes: [any ProbeFormat.Type] = [ProbeText.self, ProbeJSON.self]
 }
 
@@ -35,6 +36,10 @@ package protocol StatusFormat: OutputFormat {
 
 package protocol SLAFormat: OutputFormat {
     static func render(_ figures: SLAFigures) -> String
+}
+
+package protocol MetricsFormat: OutputFormat {
+    static func render(_ metrics: Metrics) -> String
 }
 
 package protocol ProbeFormat: OutputFormat {

@@ -4,4 +4,5 @@ package enum Page: String, Hashable, Sendable, CaseIterable {
     case status = "/"
     case statusJSON = "/status.json"
     case reportJSON = "/report.json"
+    case metrics = "/metrics"
 }

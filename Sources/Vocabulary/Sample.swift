@@ -42,6 +42,8 @@ package struct Sample: Sendable {
     package var unmet: Severity?
     /// HTTP status or TLS alert, 0 for none.
     package var status: UInt16
+    /// End of the certificate's validity; nil where none was seen, or the probe did not get through.
+    package var notAfter: Instant?
     /// What a person would ask next; nil when the probe was good and nobody asked for it.
     package var findings: Findings?
 

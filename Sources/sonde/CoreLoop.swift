@@ -11,6 +11,7 @@ import Vocabulary
 /// thread of its own and is the only writer of the store.
 final class CoreLoop {
     private let mailbox: Mailbox
+    private let board: LiveBoard
     private let log: Logger
     private let store: StoreWriter
     private let pipeline: Pipeline
@@ -19,8 +20,9 @@ final class CoreLoop {
     private var clock = ClockWatch()
 
     /// Opens everything the plan needs, or throws `Failure` with nothing started.
-    init(plan: Plan, mailbox: Mailbox, log: Logger) throws {
+    init(plan: Plan, mailbox: Mailbox, board: LiveBoard, log: Logger) throws {
         self.mailbox = mailbox
+        self.board = board
         self.log = log
         let now = SystemClock.now
         Descriptors.raiseLimit()
@@ -58,6 +60,8 @@ final class CoreLoop {
     func run() -> Mailbox.Request {
         StartPages.giveBack()
         var finished: [Sample] = []
+        var inFlight = 0
+        var nextPost = SystemClock.monotonicNs
         while true {
             let now = SystemClock.now
             if let step = clock.step(wall: now, monotonicNs: SystemClock.monotonicNs) {
@@ -66,6 +70,14 @@ final class CoreLoop {
             }
             let due = pipeline.turn(at: now, finished: finished)
             if !due.isEmpty { reactor.submit(due) }
+            inFlight += due.count - finished.count
+            let monotonicNs = SystemClock.monotonicNs
+            if monotonicNs >= nextPost {
+                nextPost = monotonicNs + Duration.secondNs
+                var facts = pipeline.facts
+                facts.probesInFlight = inFlight
+                board.put(facts)
+            }
             for news in pipeline.takeNews() { say(news) }
             let sleepNs = min(pipeline.next.map { $0 - SystemClock.now } ?? Duration.secondNs, Duration.secondNs)
             let left = mailbox.collect(atMostNs: sleepNs)

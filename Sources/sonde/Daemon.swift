@@ -7,6 +7,8 @@ import Vocabulary
 /// The core loop as a service: on a thread of its own, begun anew with another plan when asked to reload.
 final class Daemon: Service {
     private let mailbox = Mailbox()
+    /// What the core loop knows, for the pages.
+    let board = LiveBoard()
     private let log: Logger
     /// Gives the plan to go on with; throws `Failure` when the configuration has mistakes.
     private let replan: @Sendable () throws -> Plan
@@ -31,7 +33,7 @@ final class Daemon: Service {
     init(plan: Plan, log: Logger, replan: @escaping @Sendable () throws -> Plan) throws {
         self.log = log
         self.replan = replan
-        let loop = try CoreLoop(plan: plan, mailbox: mailbox, log: log)
+        let loop = try CoreLoop(plan: plan, mailbox: mailbox, board: board, log: log)
         state = Mutex(State(plan: plan, first: Held(loop)))
     }
 
@@ -66,7 +68,7 @@ final class Daemon: Service {
         while case .reload = Daemon.runOut(&loop) {
             do {
                 let plan = nextPlan()
-                loop = try CoreLoop(plan: plan, mailbox: mailbox, log: log)
+                loop = try CoreLoop(plan: plan, mailbox: mailbox, board: board, log: log)
                 state.withLock { $0.plan = plan }
             } catch {
                 let failure = error as? Failure ?? Failure(.failed, "\(error)")

@@ -25,7 +25,8 @@ final class Pipeline {
     private var asking: [Due] = []
     private var failures = FirstFailures()
     private var news: [News] = []
-    private(set) var counts = Counts()
+    /// What happened since the start, and what was last.
+    private(set) var facts = LiveFacts()
 
     /// Something that was decided or went wrong, for the log.
     enum News: Hashable, Sendable {
@@ -37,18 +38,6 @@ final class Pipeline {
         case sentinelsDecided(region: String, Suspicion.Decision, samples: Int)
     }
 
-    /// What happened since the start.
-    struct Counts: Hashable, Sendable {
-        var roundsStarted = 0
-        var roundsDropped = 0
-        var reprobesLapsed = 0
-        var storeFaults = 0
-        var samplesHeld = 0
-        var sentinelsAsked = 0
-        var sentinelsFailed = 0
-        var startLateness = Histogram(boundsNs: Histogram.latenessBoundsNs)
-    }
-
     /// `newest`: for each check that had one, its last incident of an earlier run of the program.
     init(
         plan: Plan, store: StoreWriter, teller: any IncidentTeller, newest: [Incident], now: Instant
@@ -58,6 +47,10 @@ final class Pipeline {
         self.teller = teller
         let series = try SeriesTable(plan: plan, store: store, now: now)
         self.series = series
+        facts.series = plan.checks.flatMap { check in
+            check.regions.map { LiveFacts.SeriesFacts(check: check.name, region: $0) }
+        }
+        facts.regions = plan.regions.map { LiveFacts.RegionFacts(region: $0.name) }
         settling = Settling(checks: plan.checks, now: now)
         suspicion = Suspicion(plan: plan)
         judge = Judge(plan: plan, newest: newest, now: now)
@@ -100,18 +93,29 @@ final class Pipeline {
             return carry(suspicion.answered(sample, at: now), at: now)
         }
         let said = SampleVerdict(sample, grid: plan.checks[Int(index.check)].grid)
-        counts.startLateness.add(sample.latenessNs)
+        facts.startLateness.add(sample.latenessNs)
         guard let actions = suspicion.take(sample, said.verdict, at: now) else { return take(sample, said, at: now) }
-        counts.samplesHeld += 1
+        facts.samplesHeld += 1
+        facts.samplesWaiting = suspicion.heldCount
         carry(actions, at: now)
     }
 
     private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
         put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
-        failures.take(sample, said.verdict)
+        note(sample, said)
         let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
         carry(judge.take(check: Int(index.check), word, at: now))
+    }
+
+    private func note(_ sample: Sample, _ said: SampleVerdict) {
+        failures.take(sample, said.verdict)
+        let place = series.ordinal(of: sample.due.series)
+        facts.series[place].last = LiveFacts.Last(
+            verdict: said.verdict, legs: sample.legs, notAfter: sample.notAfter)
+        if !said.verdict.isGood {
+            facts.failures[LiveFacts.Failure(series: place, cause: said.cause), default: 0] += 1
+        }
     }
 
     private func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
@@ -121,13 +125,15 @@ final class Pipeline {
             switch action {
             case .ask(let sentinels, let bad):
                 asking += sentinels
-                counts.sentinelsAsked += sentinels.count
+                facts.regions[region].sentinelsAsked += 1
                 tell(.sentinelsAsked(region: name, bad: bad))
             case .unasked(let bad, let sample):
                 tell(.noSentinels(region: name, bad: bad))
                 released = [sample]
             case .decided(let decision, let samples):
-                if decision == .failed { counts.sentinelsFailed += 1 }
+                if decision == .failed { facts.regions[region].sentinelsFailed += 1 }
+                facts.regions[region].isInDoubt = suspicion.isInDoubt(region)
+                facts.samplesWaiting = suspicion.heldCount
                 tell(.sentinelsDecided(region: name, decision, samples: samples.count))
                 released = samples
             }
@@ -139,7 +145,7 @@ final class Pipeline {
 
     /// A re-probe whose slot is over is not sent; its round goes on without it.
     private func lapse(_ due: Due, at now: Instant) {
-        counts.reprobesLapsed += 1
+        facts.reprobesLapsed += 1
         carry(
             judge.lapsed(
                 check: Int(due.series.check), region: series.place(of: due.series), slot: due.slot, at: now))
@@ -153,13 +159,13 @@ final class Pipeline {
                 teller.keep(evidence: evidence(ofCheck: check, at: at), of: incident, at: at)
             case .closed(let incident, let at): teller.tell(.closed, of: incident, at: at)
             case .round(let members, let slot):
-                counts.roundsStarted += 1
+                facts.roundsStarted += 1
                 for member in members {
                     let series = series.index(ofCheck: check, place: member.region)
                     scheduler.reprobe(Due(series: series, slot: slot, at: member.at, isReprobe: true))
                 }
             case .dropped(let reprobes):
-                counts.roundsDropped += 1
+                facts.roundsDropped += 1
                 tell(.roundDropped(check: plan.checks[check].name, reprobes: reprobes))
             }
         }
@@ -236,7 +242,7 @@ final class Pipeline {
     private func attempt(_ write: () throws(StoreError) -> Void) {
         do { try write() } catch {
             // Probing and alerting go on; the loop says it aloud.
-            counts.storeFaults += 1
+            facts.storeFaults += 1
             tell(.storeFault("\(error)"))
         }
     }

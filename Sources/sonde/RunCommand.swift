@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs the daemon and its status page until a signal, or until one of `more` ends.
     static func serve(_ daemon: Daemon, log: Logger, more: [any Service]) async throws {
-        let pages = StatusPages { daemon.plan }
+        let pages = StatusPages(board: daemon.board) { daemon.plan }
         let server = StatusServer(listen: daemon.plan.listen, pages: { pages.document($0) }, logger: log)
         var quiet = log
         quiet.logLevel = .error

@@ -10,6 +10,8 @@ struct SeriesTable {
     private let isFirstEra: [Bool]
     /// By check, then by region of the plan: the region's place among the check's; -1 for none.
     private let places: [[Int]]
+    /// By check: how many series come before its own.
+    private let firsts: [Int]
     /// More slots than this were never missed at once: no ring is longer.
     let capacityBound = 1 << 20
 
@@ -28,10 +30,18 @@ struct SeriesTable {
         self.rings = rings
         eras = rings.map { store.eras($0).last.unsafelyUnwrapped }
         isFirstEra = rings.map { store.eras($0).count == 1 }
+        var before = 0
+        firsts = plan.checks.map { check in
+            defer { before += check.regions.count }
+            return before
+        }
         places = plan.checks.map { check in
             plan.regions.map { region in check.regions.firstIndex(of: region.name) ?? -1 }
         }
     }
+
+    /// The series' place among all, check by check.
+    func ordinal(of index: SeriesIndex) -> Int { firsts[Int(index.check)] + place(of: index) }
 
     /// The region's place among its check's regions.
     func place(of index: SeriesIndex) -> Int { places[Int(index.check)][Int(index.region)] }

@@ -9,18 +9,23 @@ import Vocabulary
 /// however many ask.
 final class StatusPages: Sendable {
     private let plan: @Sendable () -> Plan
+    private let board: LiveBoard
     /// Guards the documents made last.
     private let made = Mutex<Made?>(nil)
     private static let freshNs = 5 * Duration.secondNs
 
     private struct Made {
         let at: Instant
+        let figures: Status
         let status: Document
         let statusJSON: Document
         let reportJSON: Document
     }
 
-    init(plan: @escaping @Sendable () -> Plan) { self.plan = plan }
+    init(board: LiveBoard, plan: @escaping @Sendable () -> Plan) {
+        self.board = board
+        self.plan = plan
+    }
 
     func document(_ page: Page) -> Document {
         if page == .health { return Document(contentType: "text/plain; charset=utf-8", body: "ok\n") }
@@ -30,6 +35,10 @@ final class StatusPages: Sendable {
             case .health, .status: return made.status
             case .statusJSON: return made.statusJSON
             case .reportJSON: return made.reportJSON
+            case .metrics:
+                return MetricsText.document(
+                    MetricsText.render(
+                        Metrics(status: made.figures, live: board.latest, version: version)))
             }
         } catch {
             return Document(contentType: "text/plain; charset=utf-8", body: "\(error)\n", status: 500)
@@ -53,7 +62,7 @@ final class StatusPages: Sendable {
         let lines = try desk.statusLines(of: [], zone: plan.zone, now: now)
         let status = Status(lines: lines, now: now, zone: plan.zone, month: month)
         return Made(
-            at: now,
+            at: now, figures: status,
             status: StatusPage.document(StatusPage.render(status)),
             statusJSON: StatusJSON.document(StatusJSON.render(status)),
             reportJSON: ReportJSON.document(ReportJSON.render(month)))

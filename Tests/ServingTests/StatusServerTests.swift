@@ -13,6 +13,7 @@ struct StatusServerTests {
         .status: Document(contentType: "text/html; charset=utf-8", body: "<!doctype html><title>商店</title>\n"),
         .statusJSON: Document(contentType: "application/json", body: "{\"checks\":[]}\n"),
         .reportJSON: Document(contentType: "application/json", body: "{\"window\":{}}\n", status: 500),
+        .metrics: Document(contentType: "text/plain; version=0.0.4", body: "sonde_build_info 1\n"),
     ]
 
     /// Serves on a free port while `body` runs.
@@ -73,7 +74,7 @@ struct StatusServerTests {
     func notFound(row: (method: String, path: String)) async throws {
         let answer = try await serving { port in try await ask(row.method, row.path, port) }
         #expect(answer.statusLine == "HTTP/1.1 404 Not Found")
-        #expect(answer.body == "Nothing here. There are /healthz, /, /status.json, /report.json.\n")
+        #expect(answer.body == "Nothing here. There are /healthz, /, /status.json, /report.json, /metrics.\n")
     }
 
     @Test("every answer keeps browsers from loading, guessing, telling and keeping", arguments: ["/", "/nowhere"])

@@ -1,3 +1,4 @@
+import Reporting
 import Storage
 import Support
 import Testing
@@ -14,7 +15,7 @@ struct Simulation {
     private(set) var handed: [Instant] = []
     /// Every probe that was asked for, and when.
     private(set) var asked: [(due: Due, at: Instant)] = []
-    private(set) var counts = Pipeline.Counts()
+    private(set) var counts = LiveFacts()
     let teller = Notebook()
 
     /// Writes down what it is told.
@@ -61,13 +62,13 @@ struct Simulation {
                 let sample = world.answer(due, at: now)
                 underWay.append((now + Int64(sample.legs.totalUs) * Duration.microsecondNs, sample))
             }
-            #expect(pipeline.counts.storeFaults == 0)
+            #expect(pipeline.facts.storeFaults == 0)
             _ = pipeline.takeNews()
             let next = [pipeline.next, underWay.map(\.back).min()].compactMap { $0 }.min() ?? end
             now = max(next, now + 1)
             if let freeze = world.frozen.filter({ $0.contains(now) }).map(\.end).max() { now = freeze }
         }
-        counts = pipeline.counts
+        counts = pipeline.facts
         // A stop drops the probes in flight.
         try store.sync()
         return now
