@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 readers=${*:-dialogue starttls header certificate pem}
 export SONDE_FUZZ=1 SWIFT_BACKTRACE=enable=no
-swift build --scratch-path .build-fuzz --product fuzz -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
+swift build --scratch-path .build-fuzz --product fuzz -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld
 for reader in $readers; do
     echo "== $reader"
     corpus=.build-fuzz/corpus-$reader

@@ -7,10 +7,13 @@ import Vocabulary
 @Suite(.timeLimit(.minutes(1))) struct TLSContractMisbehaviourTests {
     /// A ServerHello in a record of its own. Source: RFC 5246, 7.4.1.3; RFC 8446, 5.1.
     private static func hello(version: UInt8 = 3, suite: [UInt8] = [0xc0, 0x2b], length: [UInt8]? = nil) -> [UInt8] {
-        let body = [3, version] + [UInt8](repeating: 7, count: 32) + [0] + suite + [0]
+        let body = [3, version] + [UInt8](repeating: 7, count: 32) + [0] + suite + [0] + renegotiation
         let message = [2] + (length ?? [0, 0, UInt8(body.count)]) + body
         return [22, 3, version, 0, UInt8(message.count)] + message
     }
+
+    /// The extension without which OpenSSL goes no further. Source: RFC 5746, 3.2.
+    private static let renegotiation: [UInt8] = [0, 5, 255, 1, 0, 1, 0]
 
     private static let half = Array(hello().prefix(20))
 

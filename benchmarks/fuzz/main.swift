@@ -20,10 +20,13 @@ private enum Chosen {
     }()
 }
 
+/// libFuzzer's own main, which is not used, wants it by this name.
+@_cdecl("LLVMFuzzerTestOneInput")
+func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    Chosen.reader.read(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    return 0
+}
+
 var count = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
-exit(
-    runDriver(&count, &arguments) { bytes, count in
-        Chosen.reader.read(Array(UnsafeBufferPointer(start: bytes, count: count)))
-        return 0
-    })
+exit(runDriver(&count, &arguments, testOneInput))
