@@ -54,7 +54,7 @@ struct JSONChecker {
             if byte == close {
                 open.removeLast()
                 place += 1
-            } else if byte == UInt8(ascii: ","), !isJustOpened {
+            } else if byte == UInt8(ascii: ",") {
                 place += 1
                 skipBlanks()
                 if close == UInt8(ascii: "}") { try key() }
@@ -63,13 +63,6 @@ struct JSONChecker {
                 throw flaw("something else where a comma or the end should be")
             }
         }
-    }
-
-    /// The byte before is the opening one of an empty list: `[,`.
-    private var isJustOpened: Bool {
-        var before = place - 1
-        while before > 0, JSONText.isBlank(bytes[before]) { before -= 1 }
-        return bytes[before] == UInt8(ascii: "[") || bytes[before] == UInt8(ascii: "{")
     }
 
     private mutating func key() throws(JSONFlaw) {

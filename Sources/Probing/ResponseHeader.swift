@@ -77,9 +77,8 @@ struct ResponseHeader: ~Copyable {
     /// a list, is taken. Source: RFC 9110, 8.6.
     private mutating func takesLength(_ line: UnsafeBufferPointer<CChar>) -> Bool {
         let name = 15
-        guard line.count > name, let bytes = line.baseAddress, strncasecmp(bytes, "content-length:", name) == 0 else {
-            return true
-        }
+        guard line.count > name, let bytes = line.baseAddress, strncasecmp(bytes, "content-length:", name) == 0
+        else { return true }
         var value: Int64 = -1
         var isOver = false
         for byte in line[name...] {

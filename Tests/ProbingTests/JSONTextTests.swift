@@ -64,7 +64,7 @@ import Testing
         let deep = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
         let wide = "[" + String(repeating: "[1,2,3,4],", count: 50_000) + "0]"
         let rows = [
-            (deep, "$..*..*..*..*"), (wide, "$..*..*..*"), (wide, "$[?$..*]"), (wide, "$[?@ == $[?$ == $]]"),
+            (deep, "$..*..*..*..*"), (wide, "$..*..*..*"), (wide, "$[?$..*]"), (wide, "$[?$[?@ == $]]"),
             (wide, "$[::-1]"), (wide, "$[?count($..*) > 1]"),
         ]
         for (document, query) in rows {
@@ -89,7 +89,7 @@ import Testing
             "(", ")", "length", "count", "match", "value", "{", "}", "null", "true", "1e5", "\\u00e9", "\\", "\"", " ",
             "☺", "\u{0}",
         ]
-        for _ in 0..<20_000 {
+        for _ in 0..<5_000 {
             func text(_ most: Int) -> [UInt8] {
                 var text = (0..<Int.random(in: 0...most, using: &random)).flatMap { _ in
                     Array((pieces.randomElement(using: &random) ?? "").utf8)
