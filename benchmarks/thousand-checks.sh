@@ -11,8 +11,8 @@ daemon=""; web=""
 trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true; [ -z "$web" ] || kill "$web" 2>/dev/null || true; rm -rf "$work"' EXIT
 port=${PORT:-18431}
 cat > "$work/nginx.conf" <<CONF
-daemon off; pid $work/nginx.pid; error_log $work/error.log; worker_processes 1;
-events { worker_connections 1024; }
+daemon off; pid $work/nginx.pid; error_log $work/error.log; worker_processes 1; worker_rlimit_nofile 32768;
+events { worker_connections 16384; }
 http { access_log off; server { listen 127.0.0.1:$port; location / { return 200 "ok\n"; } } }
 CONF
 nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log" & web=$!
