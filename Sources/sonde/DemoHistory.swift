@@ -50,7 +50,7 @@ private struct Story {
         self.check = check
         let lengthNs = until - from
         func moment(_ random: inout DemoRandom) -> Instant { from + Int64(random.next() % UInt64(lengthNs)) }
-        let causes: [(Cause, UInt16)] = [(.refused, 0), (.timeoutConnect, 0), (.status5xx, 503), (.reset, 0)]
+        let causes: [(Cause, UInt16)] = [(.refused, 0), (.timeoutConnect, 0), (.status503, 503), (.reset, 0)]
         outages = (0..<(2 + check % 3)).map { _ in
             let start = moment(&random)
             let minutes = Int64(1 + random.next() % 28)

@@ -112,7 +112,8 @@ import Vocabulary
                 "3:3: checks[0].http.max_redirects must be a whole number from 0 to 50, not \"51\""
             ]),
         Row(
-            "two credentials", "http", ["url": .text(url), "bearer": "t", "basic_auth": ["user": "u", "password": "p"]],
+            "two credentials", "http",
+            ["url": .text(url), "bearer": "t", "basic_auth": ["user": "u", "password": "p"]],
             ["4:3: http check \"shop\" has both \"basic_auth\" and \"bearer\"; keep one"]),
         Row(
             "a credential beside an Authorization header", "http",
@@ -132,7 +133,8 @@ import Vocabulary
         Row(
             "a bearer with its own word", "http", ["url": .text(url), "bearer": "Bearer t"],
             [
-                "3:3: bearer of http check \"shop\" must be one word of visible characters; \"Bearer\" is put before it"
+                "3:3: bearer of http check \"shop\" must be one word of visible characters; "
+                    + "\"Bearer\" is put before it"
             ]),
         Row(
             "oauth2 that lacks everything", "http", ["url": .text(url), "oauth2": ["scope": "x"]],
