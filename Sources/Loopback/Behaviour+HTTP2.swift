@@ -1,19 +1,27 @@
 /// Servers that speak HTTP/2 without TLS, frame by frame, well and badly. Source: RFC 9113.
 extension Behaviour {
-    /// Waits for the whole request, then sends `frames`. `repeating`: then those over and over; empty: stays open.
+    /// Waits for the whole request, then sends `frames`. `later`: those once the ones before have been taken.
+    /// `repeating`: then those over and over; empty: stays open.
     package static func http2(
-        _ frames: [HTTP2Frame], repeating: [HTTP2Frame] = [], then ending: Ending = .hang
+        _ frames: [HTTP2Frame], later: [HTTP2Frame] = [], repeating: [HTTP2Frame] = [], then ending: Ending = .hang
     ) -> Behaviour {
         Behaviour { connection throws(ConnectionEnded) in
             try connection.receiveHTTP2Request()
             try connection.send(frames.flatMap(\.bytes))
+            if !later.isEmpty {
+                try connection.pause(ms: 50)
+                try connection.send(later.flatMap(\.bytes))
+            }
             if !repeating.isEmpty {
                 let block = repeating.flatMap(\.bytes)
                 while true { try connection.send(block) }
             }
             switch ending {
             case .close: break
-            case .reset: connection.resetWhenClosed()
+            case .reset:
+                // What was sent has to arrive first: the reset would overtake it.
+                try connection.pause(ms: 50)
+                connection.resetWhenClosed()
             case .hang: try connection.receiveUntilClosed()
             }
         }

@@ -8,6 +8,8 @@ extension Behaviour {
         /// Waits for so many bytes.
         case hearBytes(Int)
         case pause(ms: Int)
+        /// Says a text, one byte every so often.
+        case drip(String, everyMs: Int)
         /// Ends what it says, and listens on.
         case end
         /// Ends the connection the hard way.
@@ -26,6 +28,11 @@ extension Behaviour {
                 case .hear(let text): _ = try connection.receive(until: text)
                 case .hearBytes(let count): _ = try connection.receive(count: count)
                 case .pause(let ms): try connection.pause(ms: ms)
+                case .drip(let text, let everyMs):
+                    for byte in text.utf8 {
+                        try connection.send([byte])
+                        try connection.pause(ms: everyMs)
+                    }
                 case .end: try connection.finishOrderly()
                 case .reset: return connection.resetWhenClosed()
                 case .repeatEndlessly(let text): try connection.sendEndlessly(text)

@@ -17,16 +17,17 @@ package final class LoopbackServer: Sendable {
     /// Guards opening and closing: only one thread changes the listener at a time.
     private let listener: Mutex<Listener?>
 
-    /// `port` 0 takes a free one. With an `identity` every behaviour speaks after a TLS handshake.
+    /// `port` 0 takes a free one. With an `identity` every behaviour speaks after a TLS handshake. `alpn`: the protocol
+    /// that is agreed on when the client offers it (RFC 7301); nil: none.
     package init(
         _ behaviour: Behaviour, address: String = "127.0.0.1", port: Int = 0, identity: ServerIdentity? = nil,
-        versions: TLSVersions = .standard
+        versions: TLSVersions = .standard, alpn: String? = nil
     ) throws(LoopbackError) {
         let socket = try BoundSocket(address: address, port: port)
         self.address = address
         self.port = socket.port
         if let identity {
-            self.identity = try TLSIdentity(identity, versions: versions)
+            self.identity = try TLSIdentity(identity, versions: versions, alpn: alpn)
         } else {
             self.identity = nil
         }

@@ -18,10 +18,12 @@ package struct TLSVersions: Sendable {
 /// Unchecked: the context is not changed after init, and OpenSSL counts its references atomically.
 final class TLSIdentity: @unchecked Sendable {
     let context: OpaquePointer
+    private let alpn: ALPNChoice?
 
-    init(_ identity: ServerIdentity, versions: TLSVersions) throws(LoopbackError) {
+    init(_ identity: ServerIdentity, versions: TLSVersions, alpn: String?) throws(LoopbackError) {
         guard let context = SSL_CTX_new(TLS_server_method()) else { throw LoopbackError("no TLS context") }
         self.context = context
+        self.alpn = alpn.map(ALPNChoice.init)
         // Level 0 lets TLS 1.1 work, which level 1 and above refuse in OpenSSL 3.
         guard SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0") == 1,
             SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(versions.oldest), nil) == 1,
@@ -29,9 +31,38 @@ final class TLSIdentity: @unchecked Sendable {
             SSL_CTX_use_certificate_chain_file(context, identity.certificateFile) == 1,
             SSL_CTX_use_PrivateKey_file(context, identity.keyFile, SSL_FILETYPE_PEM) == 1
         else { throw LoopbackError("cannot serve TLS with \(identity.certificateFile) and \(identity.keyFile)") }
+        self.alpn?.install(in: context)
     }
 
     deinit { SSL_CTX_free(context) }
+}
+
+/// The one protocol that a server takes of those that a client offers. Source: RFC 7301, 3.1.
+private final class ALPNChoice: Sendable {
+    private let name: [UInt8]
+
+    init(_ name: String) { self.name = Array(name.utf8) }
+
+    /// To be kept as long as the context.
+    func install(in context: OpaquePointer) {
+        SSL_CTX_set_alpn_select_cb(
+            context,
+            { _, chosen, chosenCount, offered, offeredCount, choice in
+                guard let chosen, let chosenCount, let offered, let choice else { return SSL_TLSEXT_ERR_NOACK }
+                let name = Unmanaged<ALPNChoice>.fromOpaque(choice).takeUnretainedValue().name
+                var place = 0
+                while place < Int(offeredCount) {
+                    let count = Int(offered[place])
+                    if UnsafeBufferPointer(start: offered + place + 1, count: count).elementsEqual(name) {
+                        chosen.pointee = offered + place + 1
+                        chosenCount.pointee = offered[place]
+                        return SSL_TLSEXT_ERR_OK
+                    }
+                    place += 1 + count
+                }
+                return SSL_TLSEXT_ERR_NOACK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
 }
 
 /// The server's side of one TLS connection.
