@@ -47,6 +47,8 @@ final class HTTPFlight: Flight {
     /// The next request; on a connection of its own, as all are.
     func go(_ route: RequestRoute) {
         guard let settings else { return }
+        // From libcurl's end of the answer before to our next step.
+        if transfer != nil { endLeg(.transfer) }
         self.route = route
         status = 0
         dial(route.url, settings)
@@ -74,9 +76,9 @@ final class HTTPFlight: Flight {
     func transferEnded(_ result: CURLcode) {
         guard let settings, let transfer else { return }
         isTransferring = false
-        let nowNs = ReactorClock.monotonicNs()
-        addLegs(totalUs: infoUs(CURLINFO_TOTAL_TIME_T))
-        markNs = nowNs
+        let totalUs = infoUs(CURLINFO_TOTAL_TIME_T)
+        addLegs(totalUs: totalUs)
+        markNs += totalUs * 1000
         // libcurl calls a status line that it cannot read a 200.
         status = transfer.stop == .wrongStatusLine ? 0 : UInt16(clamping: info(CURLINFO_RESPONSE_CODE))
         let ending = TransferEnding(result, transfer, isHTTPS: url?.isHTTPS == true)
@@ -108,7 +110,7 @@ final class HTTPFlight: Flight {
 
     override func legInProgress() -> Leg {
         if url?.isHTTPS == true, infoUs(CURLINFO_APPCONNECT_TIME_T) == 0 { return .handshake }
-        return infoUs(CURLINFO_STARTTRANSFER_TIME_T) == 0 ? .wait : .transfer
+        return firstByteUs == 0 ? .wait : .transfer
     }
 
     override func findings(_ outcome: Outcome) -> Findings { describe(outcome) }
@@ -146,10 +148,16 @@ final class HTTPFlight: Flight {
         finish(outcome)
     }
 
+    /// From the connection to the first byte of the answer; 0 before it.
+    private var firstByteUs: Int64 {
+        guard let transfer, transfer.sendsBody else { return infoUs(CURLINFO_STARTTRANSFER_TIME_T) }
+        return transfer.firstByteNs == 0 ? 0 : max(1, (transfer.firstByteNs - markNs) / 1000)
+    }
+
     /// Adds this hop's parts of handshake, wait and transfer, which libcurl counts from its own start.
     private func addLegs(totalUs: Int64) {
         let handshakenUs = url?.isHTTPS == true ? infoUs(CURLINFO_APPCONNECT_TIME_T) : 0
-        let firstByteUs = infoUs(CURLINFO_STARTTRANSFER_TIME_T)
+        let firstByteUs = firstByteUs
         let isShaking = url?.isHTTPS == true && handshakenUs == 0
         let handshakeUs = isShaking ? totalUs : min(handshakenUs, totalUs)
         let waitUs = isShaking ? 0 : (firstByteUs == 0 ? totalUs : min(firstByteUs, totalUs)) - handshakeUs

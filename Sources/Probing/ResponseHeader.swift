@@ -30,6 +30,8 @@ struct ResponseHeader: ~Copyable {
     private var responses = 0
     /// Of the Content-Length field; -1 when there was none.
     private var length: Int64 = -1
+    /// A Transfer-Encoding was said.
+    private var isChunked = false
     private var kept = 0
     private let memory = UnsafeMutablePointer<CChar>.allocate(capacity: ResponseHeader.keptMax)
 
@@ -40,6 +42,7 @@ struct ResponseHeader: ~Copyable {
         lineCount = 0
         responses = 0
         length = -1
+        isChunked = false
         kept = 0
         isWhole = false
     }
@@ -54,11 +57,15 @@ struct ResponseHeader: ~Copyable {
         if line.count > 5, memcmp(bytes, "HTTP/", 5) == 0 {
             kept = 0
             length = -1
+            isChunked = false
             isWhole = false
             responses += 1
             if responses > ResponseHeader.interimMax + 1 { return .tooManyInterim }
             // libcurl takes anything that begins so for a good answer.
             guard ResponseHeader.isStatusLine(line) else { return .wrongStatusLine }
+        }
+        if bytes[0] | 0x20 == 0x74, line.count > 18, strncasecmp(bytes, "transfer-encoding:", 18) == 0 {
+            isChunked = true
         }
         if bytes[0] | 0x20 == 0x63, !takesLength(line) { return .wrongLength }
         let room = min(line.count, ResponseHeader.keptMax - kept)
@@ -66,6 +73,9 @@ struct ResponseHeader: ~Copyable {
         kept += room
         return .taken
     }
+
+    /// Nothing but the end of the connection tells where the body ends. Source: RFC 9112, 6.3.
+    var endsByClosing: Bool { length < 0 && !isChunked }
 
     /// The kept lines, the status line first.
     var lines: [String] {

@@ -30,6 +30,8 @@ final class TLSWitness {
     private(set) var isAskedForCertificate = false
     /// The number of the alert that the target sent; nil for none. A `close_notify` does not count.
     private(set) var alert: UInt8?
+    /// The target said goodbye before it closed.
+    private(set) var hasSaidGoodbye = false
     /// OpenSSL's reason number of what failed here; 0 for none.
     private(set) var reason: Int32 = 0
     /// It failed at the message that holds the target's certificates.
@@ -63,6 +65,7 @@ final class TLSWitness {
         staple = nil
         isAskedForCertificate = false
         alert = nil
+        hasSaidGoodbye = false
         reason = 0
         hasFailedAtCertificates = false
         systemError = 0
@@ -143,7 +146,8 @@ final class TLSWitness {
     private func saw(_ ssl: OpaquePointer, _ place: Int32, _ value: Int32) {
         if place & SSL_CB_ALERT != 0 {
             let number = UInt8(truncatingIfNeeded: value)
-            if place & SSL_CB_READ != 0, number != UInt8(SSL_AD_CLOSE_NOTIFY) { alert = number }
+            guard place & SSL_CB_READ != 0 else { return }
+            if number == UInt8(SSL_AD_CLOSE_NOTIFY) { hasSaidGoodbye = true } else { alert = number }
         } else if place & SSL_CB_HANDSHAKE_DONE != 0 {
             isDone = true
             protocolVersion = SSL_version(ssl)

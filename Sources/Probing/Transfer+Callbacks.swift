@@ -85,6 +85,7 @@ extension Transfer {
     }
 
     private func headerArrived(_ bytes: UnsafePointer<CChar>, _ count: Int) -> Int {
+        if sendsBody, header.count == 0 { answerBegins() }
         switch header.add(UnsafeBufferPointer(start: bytes, count: count)) {
         case .taken: return count
         case .tooLarge: stop = .headerTooLarge

@@ -22,6 +22,12 @@ final class Transfer {
     /// Most fields of one name that are read.
     private static let fieldsMax = 64
 
+    /// Bytes that libcurl receives at a time; its own default.
+    private static let bufferMax = 16 << 10
+    /// An HTTP/2 header, at most 64 KiB and what separates its fields, must fit: of one that does not libcurl leaves the
+    /// rest lying until more arrives.
+    private static let bufferMaxVersion2 = 96 << 10
+
     let easy: UnsafeMutableRawPointer
     let witness = TLSWitness()
     let scanner = BodyScanner()
@@ -41,6 +47,11 @@ final class Transfer {
     private(set) var isSameOrigin = true
     private var transport = HTTPTransport.plain
     private let nothing = CText("")
+    private var hasLongBuffer = false
+    /// The request has a body.
+    private(set) var sendsBody = false
+    /// When the answer began, where libcurl does not tell because a body went before it; 0 when it has not.
+    private(set) var firstByteNs: Int64 = 0
     /// libcurl's own words about a failure.
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// A header line in front of a list that is not ours alone.
@@ -118,8 +129,14 @@ final class Transfer {
     private func expectResponse(to url: URLText, rules: BodyRules?) {
         stop = nil
         askedAgain = false
+        firstByteNs = 0
         header.begin()
         scanner.begin(rules)
+        let mayBeVersion2 = url.isHTTPS || settings?.transport.version == .two
+        if mayBeVersion2 != hasLongBuffer {
+            hasLongBuffer = mayBeVersion2
+            set(CURLOPT_BUFFERSIZE, mayBeVersion2 ? Transfer.bufferMaxVersion2 : Transfer.bufferMax)
+        }
         if url.isHTTPS, let settings {
             witness.begin(host: url.endpoint.host, isAddress: url.isHostAddress, settings: settings.tls.settings)
         }
@@ -152,6 +169,7 @@ final class Transfer {
 
     /// `body`: libcurl keeps a pointer to it; nil for none.
     private func setRequest(method: UnsafePointer<CChar>, body: CText?) {
+        sendsBody = body != nil
         let isPlainGet = strcmp(method, "GET") == 0 && body == nil
         // Also takes back NOBODY and POST of the request before.
         set(CURLOPT_HTTPGET, 1)
@@ -179,11 +197,23 @@ final class Transfer {
         return values
     }
 
+    /// The first line of an answer to a request with a body: libcurl takes the first byte sent for the first received.
+    func answerBegins() { firstByteNs = ReactorClock.monotonicNs() }
+
     /// Takes in more of the body that is wanted as a whole.
     func collect(_ bytes: UnsafePointer<CChar>, _ count: Int) {
         UnsafeRawBufferPointer(start: bytes, count: count).withMemoryRebound(to: UInt8.self) {
             collected?.append(contentsOf: $0)
         }
+    }
+
+    /// A body that ends with its connection came to no proper end over TLS: somebody may have cut it off. Source: RFC
+    /// 9112, 9.8.
+    var isCutOff: Bool {
+        guard !witness.hasSaidGoodbye, header.endsByClosing, scanner.count > 0 else { return false }
+        var version = 0
+        cnet_easy_get_long(easy, CURLINFO_HTTP_VERSION, &version)
+        return version != Int(CURL_HTTP_VERSION_2_0)
     }
 
     /// HTTP/2 was spoken without asking whether the server knows it.

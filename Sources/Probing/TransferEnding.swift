@@ -16,8 +16,8 @@ struct TransferEnding {
             return
         }
         guard result != CURLE_OK else {
-            // An answer that ends inside its header is a whole one to libcurl.
-            cause = transfer.header.isWhole ? nil : .closedEarly
+            // An answer that ends inside its header is a whole one to libcurl, as is a body cut off.
+            cause = transfer.header.isWhole && !(isHTTPS && transfer.isCutOff) ? nil : .closedEarly
             return
         }
         let witness = isHTTPS ? transfer.witness : nil
@@ -61,9 +61,13 @@ struct TransferEnding {
         // libcurl's answer to one header line of 100 KiB and more.
         case CURLE_OUT_OF_MEMORY: transfer.header.count > 0 || transfer.scanner.count == 0 ? .headerTooLarge : .noMemory
         // HTTP/0.9, or no HTTP at all.
-        case CURLE_UNSUPPORTED_PROTOCOL: .notHTTP
+        case CURLE_UNSUPPORTED_PROTOCOL: words.hasPrefix("Unsupported") ? .headerMalformed : .notHTTP
         case CURLE_WEIRD_SERVER_REPLY: words.hasPrefix("Invalid Content-Length") ? .lengthMalformed : .headerMalformed
-        case CURLE_HTTP2, CURLE_HTTP2_STREAM: stream(transfer)
+        // A field that goes on before any has begun.
+        case CURLE_BAD_FUNCTION_ARGUMENT: .headerMalformed
+        // A GOAWAY that leaves the request out has no words, a broken rule has.
+        case CURLE_HTTP2: words.isEmpty ? .streamRefused : .streamReset
+        case CURLE_HTTP2_STREAM: .streamReset
         case CURLE_HTTP_RETURNED_ERROR, CURLE_WRITE_ERROR, CURLE_URL_MALFORMAT: .protocolError
         case CURLE_COULDNT_CONNECT: connectionWanted(transfer)
         default: .internalFault
@@ -79,14 +83,11 @@ struct TransferEnding {
         case 0: break
         case let other: return SystemError.cause(other, isImmediate: false)
         }
+        // libcurl takes trailer lines of 4 KiB.
+        if words.hasPrefix("Out of memory in chunked") { return .headerTooLarge }
         if words.hasSuffix("chunked-encoding") { return .chunkMalformed }
         // TLS without its closing alert.
         return words.contains("unexpected eof") ? .closedEarly : .protocolError
-    }
-
-    /// An HTTP/2 connection whose server does not speak it, or a stream that came to a bad end.
-    private static func stream(_ transfer: Transfer) -> Cause {
-        transfer.header.count == 0 && transfer.wantsVersion2Unasked ? .httpVersion : .streamReset
     }
 
     /// libcurl asked for a second connection, which it is not given: its reason is the answer. nil: it wanted to repeat
