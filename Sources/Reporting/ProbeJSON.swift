@@ -62,7 +62,6 @@ package enum ProbeJSON: ProbeFormat {
     private static func evidence(_ evidence: Evidence) -> JSON {
         .object([
             "resolver": .strings(evidence.resolver), "addresses": .strings(evidence.addresses),
-            "hops": .array(evidence.hops.map { .object(["url": .string($0.url), "status": .int(Int64($0.status))]) }),
             "status_line": .optional(evidence.statusLine), "headers": .strings(evidence.headers),
             "body": .optional(evidence.body),
         ])

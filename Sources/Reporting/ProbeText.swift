@@ -127,9 +127,6 @@ package enum ProbeText: ProbeFormat {
     private static func write(_ evidence: Evidence, to page: inout TextPage) {
         if !evidence.resolver.isEmpty { row("resolver", list(evidence.resolver), to: &page) }
         if evidence.addresses.count > 1 { row("tried", list(evidence.addresses), to: &page) }
-        for (index, hop) in evidence.hops.enumerated() {
-            row(index == 0 ? "hops" : "", "\(hop.status) \(escaped(hop.url))", to: &page)
-        }
         if let statusLine = evidence.statusLine { row("reply", escaped(statusLine), to: &page) }
         for (index, header) in evidence.headers.enumerated() {
             row(index == 0 ? "headers" : "", escaped(header), to: &page)
@@ -148,6 +145,13 @@ package enum ProbeText: ProbeFormat {
             row(index == 0 ? "body" : "", line.isEmpty ? " " : line, to: &page)
         }
         if more > 0 { row("", "… \(Words.count(more, "more line"))", to: &page) }
+    }
+
+    /// Without the spaces at its end.
+    private static func trimmedEnd(_ text: String) -> String {
+        var kept = text[...]
+        while kept.last == " " { kept.removeLast() }
+        return String(kept)
     }
 
     /// The text cut into what fits on a line each; one at least.
@@ -171,7 +175,7 @@ package enum ProbeText: ProbeFormat {
             var line = TextLine(indent: indent)
             if index == 0 { line.add(label, .faint) }
             line.move(to: indent + labelColumns + 2)
-            line.add(piece)
+            line.add(trimmedEnd(piece))
             if index == wrappedMax - 1, pieces.count > wrappedMax { line.add("…", .faint) }
             page.line(line)
         }
