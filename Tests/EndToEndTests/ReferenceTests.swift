@@ -14,7 +14,8 @@ struct ReferenceTests {
         let actual = ConfigReference.markdown(
             kinds: ProbeKinds.all.map { ($0.name, $0.keys) },
             blocks: [
-                ("http: oauth2", ProbeKinds.oauth2Keys), ("tls", TLSSettings.keys), ("expect", ExpectationKey.allCases.map(\.description)),
+                ("http: oauth2", ProbeKinds.oauth2Keys), ("tls", TLSSettings.keys),
+                ("expect", ExpectationKey.allCases.map(\.description)),
             ] + ExpectationKey.blocks,
             channels: ChannelKinds.all.map { ($0.kind, $0.keys) })
         if ProcessInfo.processInfo.environment["SONDE_GOLDEN"] == "rewrite" {

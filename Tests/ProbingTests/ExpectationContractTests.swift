@@ -205,8 +205,8 @@ import Vocabulary
         }
         try await expectContract([
             row("fine, in the long form", ["in": ["200-299", "404"]], .up(404)),
-            row("degrades", ["in": "200", "severity": "degrade"], .degraded(.status4xx, 404)),
-            row("warns", ["in": "200", "severity": "warn"], Seen(.status4xx, .warn, 404)),
+            row("degrades", ["in": "200", "severity": "degrade"], .degraded(.status404, 404)),
+            row("warns", ["in": "200", "severity": "warn"], Seen(.status404, .warn, 404)),
         ])
     }
 
