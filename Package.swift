@@ -47,7 +47,9 @@ let package = Package(
     ],
     targets: [
         // The C edge: libcurl, OpenSSL, c-ares, libidn2 and RE2, as Swift can call them.
-        .target(name: "CNet", linkerSettings: ["curl", "ssl", "crypto", "cares", "idn2", "re2"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CNet",
+            linkerSettings: ["curl", "ssl", "crypto", "cares", "idn2", "re2"].map { .linkedLibrary($0) }),
 
         // The words.
         stage("Vocabulary"),

@@ -51,8 +51,8 @@ enum ConfigKeys {
         SettingDescription(
             "proxy",
             "Proxy that stands in the region, `http://` or `socks5h://`, with `USER:PASSWORD@` where it asks for them: "
-                + "every kind goes through it, and it looks the targets' names up. Its own trouble is the region's: the "
-                + "verdict is unknown.", example: "socks5h://127.0.0.1:1080"),
+                + "every kind goes through it, and it looks the targets' names up. Its own trouble is the region's: "
+                + "the verdict is unknown.", example: "socks5h://127.0.0.1:1080"),
         resolver,
         SettingDescription(
             "sentinels",

@@ -30,9 +30,11 @@ package final class NameServer: Sendable {
         port = socket.port
         let stopping = try Signal()
         self.stopping = stopping
-        let desk = Desk(answers, HeldSocket(socket))
+        let desk = Desk(answers)
         self.desk = desk
-        let started = try OwnedThread(name: "lo-dns") { desk.run(until: stopping) }
+        // The thread's alone, so that nobody listens any more once it has ended.
+        let held = HeldSocket(socket)
+        let started = try OwnedThread(name: "lo-dns") { desk.run(held, until: stopping) }
         thread = Mutex(started)
     }
 
@@ -57,39 +59,36 @@ package final class NameServer: Sendable {
     /// What the server and its thread have in common.
     private final class Desk: Sendable {
         let answers: [String: Answer]
-        let socket: HeldSocket
         let questions = Mutex(0)
         let newestPeer = Mutex<String?>(nil)
 
-        init(_ answers: [String: Answer], _ socket: HeldSocket) {
-            self.answers = answers
-            self.socket = socket
-        }
+        init(_ answers: [String: Answer]) { self.answers = answers }
 
-        func run(until stopping: Signal) {
+        func run(_ held: HeldSocket, until stopping: Signal) {
+            let descriptor = held.socket.descriptor
             while true {
                 var waits = [
                     pollfd(fd: stopping.descriptor, events: Int16(POLLIN), revents: 0),
-                    pollfd(fd: socket.socket.descriptor, events: Int16(POLLIN), revents: 0),
+                    pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
                 ]
                 poll(&waits, 2, -1)
                 if waits[0].revents != 0 { return }
-                if waits[1].revents != 0 { answerOne() }
+                if waits[1].revents != 0 { answerOne(descriptor) }
             }
         }
 
-        private func answerOne() {
+        private func answerOne(_ descriptor: Int32) {
             var bytes = [UInt8](repeating: 0, count: 512)
             var peer = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             withUnsafeMutablePointer(to: &peer) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { peer in
-                    let count = recvfrom(socket.socket.descriptor, &bytes, bytes.count, 0, peer, &length)
+                    let count = recvfrom(descriptor, &bytes, bytes.count, 0, peer, &length)
                     guard let question = DNSQuestion(bytes.prefix(max(0, count))) else { return }
                     questions.withLock { $0 += 1 }
                     newestPeer.withLock { $0 = SocketAddress(peer, length)?.host }
                     guard let answer = question.reply(answers[question.name] ?? .nameNotFound) else { return }
-                    sendto(socket.socket.descriptor, answer, answer.count, 0, peer, length)
+                    sendto(descriptor, answer, answer.count, 0, peer, length)
                 }
             }
         }

@@ -40,8 +40,8 @@ enum HTTPKind: DrivenKind {
         SettingDescription("max_body", "longest body taken, in bytes, KiB or MiB; default 10 MiB", example: "512 KiB"),
         SettingDescription(
             "proxy",
-            "a proxy to go through in place of the region's, `http://` or `socks5h://`; by `http://`, plain http goes as "
-                + "whole URLs, https through CONNECT", example: "http://proxy:3128"),
+            "a proxy to go through in place of the region's, `http://` or `socks5h://`; by `http://`, plain http goes "
+                + "as whole URLs, https through CONNECT", example: "http://proxy:3128"),
         SettingDescription(
             "resolve",
             "addresses in place of look-ups, by HOST:PORT, up to \(AddressQueue.addressesMax) each; the family "

@@ -72,15 +72,21 @@ struct ProxyDialogue {
     private mutating func hearConnect(_ bytes: UnsafeRawBufferPointer) -> (used: Int, step: Step) {
         for (place, byte) in bytes.enumerated() {
             heard.append(byte)
-            if byte == 0x0a, heard.suffix(4) == [0x0d, 0x0a, 0x0d, 0x0a] || heard.suffix(2) == [0x0a, 0x0a] {
-                return (place + 1, ProxyAnswer(head: heard).step)
-            }
+            if byte == 0x0a, endsInEmptyLine { return (place + 1, ProxyAnswer(head: heard).step) }
             if heard.count == ProxyDialogue.headMax {
                 let words = "sent a header of more than \(ProxyDialogue.headMax / 1024) KiB"
                 return (place + 1, .failed(.proxyProtocol, detail: words, status: 0))
             }
         }
         return (bytes.count, .wait)
+    }
+
+    /// What was heard ends in a line's end: whether the line is empty. A lone line feed ends one, too.
+    /// Source: RFC 9112, 2.2.
+    private var endsInEmptyLine: Bool {
+        let end = heard.count - 1
+        if end >= 1, heard[end - 1] == 0x0a { return true }
+        return end >= 2 && heard[end - 1] == 0x0d && heard[end - 2] == 0x0a
     }
 
     // MARK: SOCKS

@@ -24,8 +24,8 @@ final class Transfer {
 
     /// Bytes that libcurl receives at a time; its own default.
     private static let bufferMax = 16 << 10
-    /// An HTTP/2 header, at most 64 KiB and what separates its fields, must fit: of one that does not libcurl leaves the
-    /// rest lying until more arrives.
+    /// An HTTP/2 header, at most 64 KiB and what separates its fields, must fit: of one that does not, libcurl leaves
+    /// the rest lying until more arrives.
     private static let bufferMaxVersion2 = 96 << 10
 
     let easy: UnsafeMutableRawPointer
@@ -102,8 +102,8 @@ final class Transfer {
         collected = collects ? [] : nil
     }
 
-    /// The request goes to an HTTP proxy: with the whole URL, and with what the proxy wants to know of us, which goes to
-    /// it alone. Source: RFC 9112, 3.2.2. `route`: nil on the first hop.
+    /// The request goes to an HTTP proxy: with the whole URL, and with what the proxy wants to know of us, which goes
+    /// to it alone. Source: RFC 9112, 3.2.2. `route`: nil on the first hop.
     func goThrough(_ proxy: Proxy, to url: URLText, after route: RequestRoute?) {
         isPristine = false
         url.text.withCString { set(CURLOPT_REQUEST_TARGET, $0) }

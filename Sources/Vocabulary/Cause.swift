@@ -184,8 +184,8 @@ package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The broader cause that it is a case of: `status-404` is also a `status-4xx`, `tls-alert-unknown-ca` a `tls-alert`;
-    /// nil for most.
+    /// The broader cause that it is a case of: `status-404` is also a `status-4xx`, `tls-alert-unknown-ca` a
+    /// `tls-alert`; nil for most.
     package var broader: Cause? {
         switch rawValue {
         case Cause.tlsAlertUnexpectedMessage.rawValue...Cause.tlsAlertCertificateRequired.rawValue: .tlsAlert

@@ -1,5 +1,5 @@
-/// How packets leave, as far as a check, a region or the defaults say. nil leaves it to the next of them, and in the end
-/// to this host.
+/// How packets leave, as far as a check, a region or the defaults say. nil leaves it to the next of them, and in the
+/// end to this host.
 package struct Route: Hashable, Sendable {
     /// Source address of this host.
     package var source: IPAddress?

@@ -75,7 +75,7 @@ struct DaemonTests {
         #expect(try site.page("/").contains("Shop"))
         let metrics = try site.page("/metrics")
         #expect(metrics.contains("probe_good{check=\"shop\",region=\"jp\"} "), "\(metrics)")
-        #expect(metrics.contains("probe_failures_total{check=\"shop\",region=\"jp\",cause=\"status-5xx\"} "))
+        #expect(metrics.contains("probe_failures_total{check=\"shop\",region=\"jp\",cause=\"status-503\"} "))
         #expect(try site.page("/status.json").contains("\"shop\""))
         let status = try Program.run(["status", "--json"], in: site.folder.path)
         #expect(status.code == 0, "\(status.output)")

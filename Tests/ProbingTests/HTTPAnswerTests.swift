@@ -35,7 +35,7 @@ import Vocabulary
             try answer("HTTP/0.9: a body alone", "<html>hello</html>\n", is: .failed(.notHTTP)),
             try answer("an SSH banner", "SSH-2.0-OpenSSH_9.2p1\r\n", is: .failed(.notHTTP)),
             try row("a TLS alert", .answer([21, 3, 3, 0, 2, 2, 70]), is: .failed(.notHTTP)),
-            try answer("one byte", "H", is: .failed(.notHTTP)),
+            try answer("one byte", "H", is: .failed(.closedEarly)),
             try answer("an empty line first", "\r\nHTTP/1.1 200 OK\r\n\(rest)", is: .failed(.notHTTP)),
             try answer("HTTP/1.0", "HTTP/1.0 200 OK\r\n\(rest)", is: .up(200)),
             try answer("no reason", "HTTP/1.1 200\r\n\(rest)", is: .up(200)),
@@ -150,7 +150,7 @@ import Vocabulary
                 "several kinds of 1xx",
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\(good)", is: .up(200)),
             try answer("as many as may be", interim(ResponseHeader.interimMax) + good, is: .up(200)),
-            try answer("one more", interim(ResponseHeader.interimMax + 1) + good, is: .failed(.tooManyInterim, 102)),
+            try answer("one more", interim(ResponseHeader.interimMax + 1) + good, is: .failed(.tooManyInterim, 200)),
             try row("without end", .endless(after: "", interim(1)), is: .failed(.tooManyInterim, 102)),
             try answer(
                 "204 with a body all the same", "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",

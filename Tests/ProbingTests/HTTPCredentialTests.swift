@@ -20,9 +20,9 @@ import Vocabulary
         let checked = try Nginx([
             .init(
                 "web",
-                "location / { auth_basic \"cave\"; auth_basic_user_file \(users); alias \(page); }")
+                "location /page { auth_basic \"cave\"; auth_basic_user_file \(users); alias \(page); }")
         ])
-        let url: SettingLiteral = "http://127.0.0.1:\(checked.port("web"))/"
+        let url: SettingLiteral = "http://127.0.0.1:\(checked.port("web"))/page"
         try await expectContract([
             ContractRow("right", "http", ["url": url, "basic_auth": Self.user], is: .up(200)),
             ContractRow("wrong", "http", ["url": url, "basic_auth": Self.wrong], is: .failed(.status401, 401)),

@@ -40,7 +40,7 @@ import Vocabulary
             row("2", "two", "2", sees: "HTTP/2.0"),
             row("2, where it is not offered", "one", "2", is: .failed(.httpVersion, 200)),
             row("2, plain, where it is spoken", "plain two", "2", secure: false, sees: "HTTP/2.0"),
-            row("2, plain, where it is not", "plain", "2", secure: false, is: .failed(.httpVersion)),
+            row("2, plain, where it is not", "plain", "2", secure: false, is: .failed(.closedEarly)),
             row(
                 "2, led from https to plain", "leads", "2", query: "?port=\(nginx.port("plain two"))",
                 sees: "HTTP/2.0"),
@@ -64,10 +64,13 @@ import Vocabulary
         let nginx = try Nginx([
             .init(
                 "web",
-                "gzip on; gzip_types *; gzip_min_length 1; gzip_http_version 1.0; gzip_proxied any; location / { alias \(page); }"
+                """
+                gzip on; gzip_types *; gzip_min_length 1; gzip_http_version 1.0; gzip_proxied any;
+                location /page { alias \(page); }
+                """
             )
         ])
-        let url: SettingLiteral = "http://127.0.0.1:\(nginx.port("web"))/"
+        let url: SettingLiteral = "http://127.0.0.1:\(nginx.port("web"))/page"
         let echo = try LoopbackServer(.httpEcho)
         var servers: [LoopbackServer] = []
         func row(

@@ -42,7 +42,9 @@ struct NetworkContractTests {
             (7, "nobody listens", .refused),
         ].flatMap { port, name, cause in
             [NetworkPair.farFour, "[\(NetworkPair.farSix)]"].map {
-                ContractRow("\(name), \($0)", "tcp", ["address": "\($0):\(port)"], timeoutMs: 900, is: .failed(cause))
+                // IPv6's first refusal may go amiss while the neighbours find each other: the kernel asks again
+                // after a second.
+                ContractRow("\(name), \($0)", "tcp", ["address": "\($0):\(port)"], timeoutMs: 3500, is: .failed(cause))
             }
         }
         try await expect(rows, from: network)
@@ -121,9 +123,6 @@ struct NetworkContractTests {
                 ContractRow(
                     "another's address", "http", target, route: Route(source: IPAddress(NetworkPair.farFour)),
                     is: .failed(.sourceUnavailable)),
-                ContractRow(
-                    "a link-local target", "tcp", ["address": "[fe80::1%\(NetworkPair.nearInterface)]:80"],
-                    timeoutMs: 8000, is: .failed(.unreachable)),
             ], from: network)
         withExtendedLifetime(server) {}
     }

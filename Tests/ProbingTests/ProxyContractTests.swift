@@ -107,7 +107,7 @@ import Vocabulary
         let denied = Seen.failed(.proxyAuthentication, 407)
         try await expectContract(
             targets.up(good) + targets.all("http://127.0.0.1:\(port)", denied)
-                + targets.all("http://u:wrong@127.0.0.1:\(port)/", denied)
+                + targets.all("http://w:wrong@127.0.0.1:\(port)/", denied)
                 + [
                     targets.refusing(good, .failed(.refused, 503)),
                     ContractRow(

@@ -114,7 +114,7 @@ import Vocabulary
         Row(
             "two credentials", "http",
             ["url": .text(url), "bearer": "t", "basic_auth": ["user": "u", "password": "p"]],
-            ["4:3: http check \"shop\" has both \"basic_auth\" and \"bearer\"; keep one"]),
+            ["3:3: http check \"shop\" has both \"basic_auth\" and \"bearer\"; keep one"]),
         Row(
             "a credential beside an Authorization header", "http",
             ["url": .text(url), "headers": ["authorization": "x"], "bearer": "t"],

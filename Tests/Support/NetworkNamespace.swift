@@ -34,6 +34,11 @@ package final class NetworkPair: Sendable {
             try run("ip -n \(space) address add \(four)/24 dev \(link)")
             try run("ip -n \(space) address add \(six)/64 dev \(link) nodad")
         }
+        // Every refusal is told, also when many come at once.
+        for limit in ["ipv4/icmp_ratelimit", "ipv6/icmp/ratelimit"] {
+            try ChildProgram.run(
+                ["ip", "netns", "exec", far, "sh", "-c", "echo 0 > /proc/sys/net/\(limit)"], in: folder.path)
+        }
         try run("ip netns exec \(far) nft add table inet sonde")
         try run("ip netns exec \(far) nft add chain inet sonde input { type filter hook input priority 0 ; }")
     }
