@@ -16,6 +16,8 @@ final class NameServerLink: LoopMember {
     private var pending = 0
     /// Nobody listens there: what is under way will not be answered, and would only be waited for.
     private var isRefused = false
+    /// Calls into c-ares that have not returned yet.
+    private var depth = 0
 
     init(_ server: NameServerAddress, route: ProbeRoute?, poll: Poll) throws(ReactorError) {
         self.server = server
@@ -60,8 +62,7 @@ final class NameServerLink: LoopMember {
     func ask(_ name: String, isSix: Bool, _ callback: @escaping ares_callback, _ luggage: UnsafeMutableRawPointer) {
         pending += 1
         // Classes and types of RFC 1035, 3.2 and RFC 3596, 2.1: IN, AAAA, A.
-        ares_query(channel, name, 1, isSix ? 28 : 1, callback, luggage)
-        giveUpWhenRefused()
+        call { ares_query(channel, name, 1, isSix ? 28 : 1, callback, luggage) }
         if pending > 0, deadlinePlace < 0 {
             poll.deadlines.set(self, atNs: ReactorClock.monotonicNs() + Int64(NameServerLink.tryMs) * 1_000_000)
         }
@@ -73,24 +74,28 @@ final class NameServerLink: LoopMember {
         if status == ARES_ECONNREFUSED { isRefused = true }
     }
 
-    private func giveUpWhenRefused() {
-        guard isRefused else { return }
-        isRefused = false
-        ares_cancel(channel)
+    /// Calls into c-ares, and gives up what is under way when nobody listens; but not from inside one of its own
+    /// callbacks, for there the question that is being answered still counts as one to be cancelled, and freed twice.
+    private func call(_ ares: () -> Void) {
+        depth += 1
+        ares()
+        while depth == 1, isRefused {
+            isRefused = false
+            ares_cancel(channel)
+        }
+        depth -= 1
     }
 
     override func ready(_ socket: Int32, _ events: UInt32) {
         let isFailed = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
         let readable = events & EPOLLIN.rawValue != 0 || isFailed ? socket : ARES_SOCKET_BAD
         let writable = events & EPOLLOUT.rawValue != 0 || isFailed ? socket : ARES_SOCKET_BAD
-        ares_process_fd(channel, readable, writable)
-        giveUpWhenRefused()
+        call { ares_process_fd(channel, readable, writable) }
         if pending == 0 { poll.deadlines.remove(self) }
     }
 
     override func deadlinePassed(_ nowNs: Int64) {
-        ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD)
-        giveUpWhenRefused()
+        call { ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD) }
         var wait = timeval()
         guard pending > 0, ares_timeout(channel, nil, &wait) != nil else { return }
         let waitNs = Int64(wait.tv_sec) * 1_000_000_000 + Int64(wait.tv_usec) * 1000
