@@ -9,7 +9,8 @@ extension Behaviour {
             try connection.receiveHTTP2Request()
             try connection.send(frames.flatMap(\.bytes))
             if !later.isEmpty {
-                try connection.pause(ms: 50)
+                // Longer than the reader needs: it is not asked, for libcurl does not answer pings at once.
+                try connection.pause(ms: 300)
                 try connection.send(later.flatMap(\.bytes))
             }
             if !repeating.isEmpty {

@@ -58,6 +58,8 @@ extension HTTPFlight {
             return transfer?.scanner.answers.first { !$0.isMet && $0.severity == outcome.unmet }
                 .map { "not met: \($0.name), saw \($0.seen)" } ?? words(cause)
         case .httpVersion: return "the target answered with HTTP/\(httpVersion ?? "1.1"), not HTTP/2"
+        case .closedEarly where transfer?.wantsVersion2Unasked == true:
+            return words(cause, handshake) + "; HTTP/2 was spoken at once, without TLS, which it may not know"
         case .streamRefused: return "the target did not take the request (REFUSED_STREAM or GOAWAY)"
         case .tooManyInterim: return "more than \(ResponseHeader.interimMax) informational answers"
         default: return words(cause, handshake)

@@ -6,6 +6,8 @@ import Vocabulary
 struct FiguresDesk {
     let plan: Plan
     let store: StoreReader
+    /// Asked before each check: nobody waits for the rest any more.
+    var isStopped: @Sendable () -> Bool = { false }
 
     /// The figures of the named checks (all when none is named).
     /// Throws `Failure`: 64 for a name that is not in the configuration, 74 for a store that cannot be read.
@@ -37,6 +39,7 @@ struct FiguresDesk {
 
     /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
     private func count(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> Count {
+        if isStopped() { throw Failure(.failed, "stopped before everything was counted") }
         var marginNs = max(Duration.hourNs, 10 * check.periodNs)
         while true {
             let wide = Interval(

@@ -38,7 +38,8 @@ struct RunCommand: AsyncParsableCommand {
         let server = StatusServer(listen: daemon.plan.listen, pages: { pages.document($0) }, logger: log)
         var quiet = log
         quiet.logLevel = .error
-        let services: [any Service] = [daemon, server, Reloader(daemon: daemon)] + more
+        // The last one is the first to be shut down.
+        let services: [any Service] = [daemon, server, Reloader(daemon: daemon)] + more + [pages]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {

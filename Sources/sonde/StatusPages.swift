@@ -1,21 +1,26 @@
 import Accounting
 import Reporting
+import ServiceLifecycle
 import Serving
 import Storage
 import Synchronization
 import Vocabulary
 
-/// What `run` serves: the same figures as the commands, from the same store. Computed at most every few seconds,
-/// however many ask.
-final class StatusPages: Sendable {
+/// What `run` serves: the same figures as the commands, from the same store. However many ask, they are computed at
+/// most every few seconds, and at most a twentieth of the time.
+final class StatusPages: Service {
     private let plan: @Sendable () -> Plan
     private let board: LiveBoard
     /// Guards the documents made last.
     private let made = Mutex<Made?>(nil)
     private static let freshNs = 5 * Duration.secondNs
+    /// How many times as long as it took to make them the documents are good for.
+    private static let shareOfTime: Int64 = 20
+    private let isStopped = Atomic(false)
 
     private struct Made {
         let at: Instant
+        let tookNs: Int64
         let figures: Status
         let status: Document
         let statusJSON: Document
@@ -25,6 +30,12 @@ final class StatusPages: Sendable {
     init(board: LiveBoard, plan: @escaping @Sendable () -> Plan) {
         self.board = board
         self.plan = plan
+    }
+
+    /// Until the program is to end: whoever still waits for a document then gets none.
+    func run() async throws {
+        defer { isStopped.store(true, ordering: .relaxed) }
+        try await gracefulShutdown()
     }
 
     func document(_ page: Page) -> Document {
@@ -47,7 +58,11 @@ final class StatusPages: Sendable {
 
     private func current(at now: Instant) throws -> Made {
         try made.withLock { made in
-            if let made, now - made.at < StatusPages.freshNs, now >= made.at { return made }
+            if let made, now >= made.at,
+                now - made.at < max(StatusPages.freshNs, StatusPages.shareOfTime * made.tookNs)
+            {
+                return made
+            }
             let fresh = try make(at: now)
             made = fresh
             return fresh
@@ -56,13 +71,16 @@ final class StatusPages: Sendable {
 
     private func make(at now: Instant) throws -> Made {
         let plan = plan()
-        let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
+        let beginNs = SystemClock.monotonicNs
+        let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path)) { [self] in
+            isStopped.load(ordering: .relaxed)
+        }
         let window = WindowOptions.month(of: now, in: plan.zone)
         let month = try desk.figures(of: [], window: window, zone: plan.zone, now: now)
         let lines = try desk.statusLines(of: [], zone: plan.zone, now: now)
         let status = Status(lines: lines, now: now, zone: plan.zone, month: month)
         return Made(
-            at: now, figures: status,
+            at: now, tookNs: SystemClock.monotonicNs - beginNs, figures: status,
             status: StatusPage.document(StatusPage.render(status)),
             statusJSON: StatusJSON.document(StatusJSON.render(status)),
             reportJSON: ReportJSON.document(ReportJSON.render(month)))

@@ -24,7 +24,7 @@ struct RealServers {
         var address: String { "127.0.0.1:\(port)" }
     }
 
-    private func start(_ arguments: (Int) throws -> [String]) throws -> Running {
+    func start(_ arguments: (Int) throws -> [String]) throws -> Running {
         let port = try ChildProgram.freePort()
         return Running(
             program: try ChildProgram(try arguments(port), in: folder.path, listeningOn: port), folder: folder,

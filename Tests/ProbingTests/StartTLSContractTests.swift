@@ -126,7 +126,9 @@ import Vocabulary
                 "closes after the go-ahead", "pop3", [.say("+OK\r\n"), .hear("\r\n"), .say("+OK\r\n"), .end],
                 is: .closedEarly),
         ]
-        try await expectContract(rows)
+        // Apart from those that keep the reactor busy.
+        try await expectContract(rows.filter { $0.expected.cause == .timeoutHandshake })
+        try await expectContract(rows.filter { $0.expected.cause != .timeoutHandshake })
         for server in servers { server.stop() }
     }
 

@@ -16,6 +16,7 @@ struct FuzzReader: Sendable {
             FuzzReader(name: "header", read: header),
             FuzzReader(name: "certificate", read: certificate),
             FuzzReader(name: "pem", read: pem),
+            FuzzReader(name: "json", read: JSONFuzz.run),
         ]
     }
 
