@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 pairs=${1:-7} probes=${2:-20000} in_flight=${3:-50}
 
-swift build -c release --product bench-reactor 2>&1 | tail -1
+swift build -c release --static-swift-stdlib --product bench-reactor 2>&1 | tail -1
 reactor=$(swift build -c release --show-bin-path)/bench-reactor
 work=$(mktemp -d)
 mkfifo "$work/end"

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-15}
 
-swift build -c release --product bench-pace 2>&1 | tail -1
+swift build -c release --static-swift-stdlib --product bench-pace 2>&1 | tail -1
 pace=$(swift build -c release --show-bin-path)/bench-pace
 work=$(mktemp -d)
 mkfifo "$work/end"

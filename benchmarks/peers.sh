@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 probes=${1:-4000} in_flight=${2:-8} rounds=${3:-3}
-swift build -c release --product bench-reactor 2>&1 | tail -1
+swift build -c release --static-swift-stdlib --product bench-reactor 2>&1 | tail -1
 reactor=$(swift build -c release --show-bin-path)/bench-reactor
 work=$(mktemp -d)
 started=""
@@ -35,7 +35,7 @@ events { worker_connections 4096; }
 http {
   access_log off;
   server { listen 127.0.0.1:$port; location / { return 200 "pong\n"; } }
-  server { listen 127.0.0.1:$tls ssl; ssl_certificate $work/web.pem; ssl_certificate_key $work/web.key;
+  server { listen 127.0.0.1:$tls ssl; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate $work/web.pem; ssl_certificate_key $work/web.key;
            location / { return 200 "pong\n"; } }
 }
 CONF

@@ -11,5 +11,6 @@ for sanitizer in ${*:-address thread}; do
     echo "== $sanitizer"
     scratch=.build-$sanitizer
     swift build --build-tests --scratch-path "$scratch" --sanitize="$sanitizer"
-    swift test --skip-build --scratch-path "$scratch" --sanitize="$sanitizer" --filter "$suites"
+    # One after the other: a test's minute is its own then.
+    swift test --skip-build --no-parallel --scratch-path "$scratch" --sanitize="$sanitizer" --filter "$suites"
 done

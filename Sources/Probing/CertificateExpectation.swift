@@ -15,7 +15,10 @@ struct CertificateExpectation: Expectation {
     }
 
     func seen(_ sighting: some Sighting) -> String {
-        sighting.handshake?.notAfter.map { "\(floorDivide($0 - sighting.start, Duration.dayNs)) days left" }
+        sighting.handshake?.notAfter.map {
+            let days = floorDivide($0 - sighting.start, Duration.dayNs)
+            return "\(days) \(days == 1 ? "day" : "days") left"
+        }
             ?? "no certificate"
     }
 }
