@@ -3,7 +3,7 @@ import Vocabulary
 /// What a ring file says of itself. It stands twice in the file, and the whole copy with the higher generation holds:
 /// a header that was torn in writing leaves the one before. Every byte is drawn in docs/ring-format.md.
 struct RingHeader: Hashable, Sendable {
-    static let formatVersion = 1
+    static let formatVersion = 2
     /// Room of one copy; the bytes in use are far fewer.
     static let copyBytes = 32_768
     static let regionsMax = 64
@@ -23,6 +23,8 @@ struct RingHeader: Hashable, Sendable {
     var newestKnown: Int64?
     /// What stands in the rings before this sequence number belongs to forgotten eras.
     var oldestSequence: Int64 = 0
+    /// Up to here, a full hour, the hours, verdicts and outages are made from the slots; nil while none are.
+    var rolledUntil: Instant?
     /// Every region the file holds, in the order of its rings.
     let regions: [String]
     /// Oldest first.
@@ -45,8 +47,7 @@ struct RingHeader: Hashable, Sendable {
 
     init(
         generation: UInt64, check: String, retention: Retention, layout: RingLayout, birth: Instant?,
-        newestKnown: Int64?,
-        oldestSequence: Int64, regions: [String], eras: [Era]
+        newestKnown: Int64?, oldestSequence: Int64, rolledUntil: Instant?, regions: [String], eras: [Era]
     ) {
         self.generation = generation
         self.check = check
@@ -55,6 +56,7 @@ struct RingHeader: Hashable, Sendable {
         self.birth = birth
         self.newestKnown = newestKnown
         self.oldestSequence = oldestSequence
+        self.rolledUntil = rolledUntil
         self.regions = regions
         self.eras = eras
     }
@@ -78,6 +80,16 @@ struct RingHeader: Hashable, Sendable {
     func ring(_ region: String) -> Int {
         guard let ring = regions.firstIndex(of: region) else { preconditionFailure("an era names regions of its file") }
         return ring
+    }
+
+    /// The sequence number of a slot of one of this file's eras.
+    func sequence(_ slot: Int64, era: Era) -> Int64 {
+        guard let index = eras.lastIndex(where: { $0.firstSequence == era.firstSequence && $0.from == era.from })
+        else { preconditionFailure("a slot is put with an era of its own ring") }
+        let sequence = era.sequence(slot: slot)
+        precondition(index == 0 || sequence >= era.firstSequence, "only the first era reaches back")
+        precondition(sequence < sequences(era: index).upperBound, "a slot lies before the next era")
+        return sequence
     }
 
     func start(sequence: Int64) -> Instant {

@@ -71,7 +71,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case EMFILE, ENFILE: .tooManyFiles(path: path)
         case EACCES, EPERM, EROFS: .notAllowed(path: path, action: action)
-        case ENOSPC, EDQUOT: .noSpace(path: path, neededBytes: 0, freeBytes: StoreFile.freeBytes(near: path))
+        case ENOSPC, EDQUOT: .noSpace(path: path, neededBytes: 0, freeBytes: StoreFolder.freeBytes(near: path))
         default: .fault(path: path, action: action, code: code)
         }
     }

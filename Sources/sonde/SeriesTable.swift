@@ -81,16 +81,3 @@ struct SeriesTable {
         return SampleVerdict(stored, slot: slot, grid: place.era.grid)
     }
 }
-
-extension StoreWriter {
-    /// Stores the vote of a slot's regions; nothing when no region knows. Source: docs/uptime.md, rule 2.
-    func settle(_ ring: RingID, slot: Int64, era: Era) throws(StoreError) {
-        let start = era.grid.start(of: slot)
-        var slots: [Slot] = []
-        for region in era.regions { slots.append(try self.slot(ring, region: region, at: start)) }
-        let vote = SlotVote(slots, vote: era.vote)
-        guard vote.verdict.isKnown else { return }
-        let cell = VerdictCell(verdict: vote.verdict, isPartial: vote.isPartial, isMixed: vote.isMixed)
-        try putVerdict(cell, ring: ring, slot: slot, era: era)
-    }
-}

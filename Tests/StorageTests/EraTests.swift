@@ -158,7 +158,7 @@ struct EraTests {
         #expect(after.stretches.flatMap(\.cells) == verdicts, "\(name)")
         #expect(try reader.birth("shop") == begin + minute)
         #expect(try reader.newestSlot("shop") == writer.newestSlot(ring))
-        #expect(try StoreFile.names(in: folder.path + "/rings") == ["shop.ring"])
+        #expect(try StoreFolder.names(in: folder.path + "/rings") == ["shop.ring"])
 
         // What comes next is stored in the new era, and stays when the file is opened again.
         let next = SlotGrid(periodNs: changed.periodNs).firstSlot(from: end)
