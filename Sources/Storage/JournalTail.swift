@@ -97,15 +97,13 @@ private struct JournalScan {
     }
 
     private mutating func walk(_ file: borrowing StoreFile, _ number: UInt64) throws(StoreError) {
-        var scan = self
         let walk = try JournalSegment.walk(file, number: number) { head, frame, _ in
             let content = UnsafeRawBufferPointer(rebasing: frame[JournalFrame.headBytes...])
             switch head.kind {
-            case .series: scan.take(series: content, of: frame, copy: head.copy)
-            case .slots: scan.take(slots: content, of: frame)
+            case .series: take(series: content, of: frame, copy: head.copy)
+            case .slots: take(slots: content, of: frame)
             }
         }
-        self = scan
         tail.count(damaged: walk.gaps + (walk.isHeaderDamaged && walk.end > 0 ? 1 : 0))
     }
 

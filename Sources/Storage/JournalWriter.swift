@@ -89,7 +89,7 @@ struct JournalWriter: ~Copyable {
         }
         try frames.withUnsafeBytes { file.pour($0, at: end) }.get()
         end += Int64(frames.count)
-        if !isDirty { unsynced = unsynced.filter { $0 !== file } + [file] }
+        if unsynced.last !== file { unsynced.append(file) }
         isDirty = true
         forgetBatch()
     }

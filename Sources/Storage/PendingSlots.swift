@@ -48,6 +48,14 @@ struct PendingSlots: Sendable {
         }
     }
 
+    /// Without those whose sequence numbers a ring cannot reckon with: a record made up by chance or malice.
+    func reckonable(by header: RingHeader) -> PendingSlots {
+        guard let newest, !header.isReckonable(newest) else { return self }
+        var kept = PendingSlots()
+        for entry in entries where header.isReckonable(entry.sequence) { kept.put(entry.slot, at: entry.sequence) }
+        return kept
+    }
+
     /// Neighbours without a gap, none longer than `max`.
     func runs(max: Int) -> [ArraySlice<Entry>] {
         var runs: [ArraySlice<Entry>] = []

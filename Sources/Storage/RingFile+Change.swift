@@ -48,7 +48,7 @@ extension RingFile {
     }
 
     /// Slots that wait for this file, so that it is copied with them.
-    private func write(left: [JournalTail.Series], newest: Int64) throws(StoreError) {
+    func write(left: [JournalTail.Series], newest: Int64) throws(StoreError) {
         for series in left {
             guard let ring = header.regions.firstIndex(of: series.region) else { continue }
             for entry in series.slots.entries where entry.sequence >= header.oldestSequence {
@@ -89,7 +89,7 @@ extension RingFile {
     static let unfinishedSuffix = ".new"
 
     /// Copies what is whole and still kept: slots by region and sequence number, and verdict blocks.
-    private func copy(from old: RingFile, newest: Int64?) throws(StoreError) {
+    func copy(from old: RingFile, newest: Int64?) throws(StoreError) {
         guard let newest else { return }
         for (ring, region) in header.regions.enumerated() {
             guard let oldRing = old.header.regions.firstIndex(of: region) else { continue }

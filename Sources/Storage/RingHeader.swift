@@ -97,6 +97,14 @@ struct RingHeader: Hashable, Sendable {
         return era.grid.start(of: era.slot(sequence: sequence))
     }
 
+    /// Whether the slots from a sequence number on have instants.
+    func isReckonable(_ sequence: Int64) -> Bool {
+        guard (0..<1 << 56).contains(sequence) else { return false }
+        let era = eras[eraIndex(sequence: sequence)]
+        let end = (era.slot(sequence: sequence) + layout.newestSlack).multipliedReportingOverflow(by: era.periodNs)
+        return !end.overflow
+    }
+
     /// Eras follow each other, and every instant and sequence number is one that can be reckoned with.
     var isSound: Bool {
         let sequences = eras.map(\.firstSequence) + [oldestSequence, newestKnown ?? 0]
@@ -106,9 +114,7 @@ struct RingHeader: Hashable, Sendable {
         else { return false }
         for (era, next) in zip(eras, eras.dropFirst())
         where era.from >= next.from || era.firstSequence > next.firstSequence { return false }
-        guard let newestKnown else { return true }
-        let era = eras[eraIndex(sequence: newestKnown)]
-        let end = (era.slot(sequence: newestKnown) + layout.newestSlack).multipliedReportingOverflow(by: era.periodNs)
-        return !end.overflow
+        if let rolledUntil, abs(rolledUntil.nanoseconds >> 1) > 1 << 61 { return false }
+        return newestKnown.map(isReckonable) ?? true
     }
 }

@@ -46,9 +46,11 @@ final class RingState {
     /// Takes slots that a reading of the journal brought; those of regions that the file does not have are dropped.
     func adopt(_ slots: PendingSlots, region: String) {
         guard let place = series.firstIndex(where: { $0.region == region }) else { return }
-        let kept = slots.entries.filter { $0.sequence >= header.oldestSequence }
-        for entry in kept { note(entry.slot, at: entry.sequence) }
-        series[place].fresh.add(slots)
+        let slots = slots.reckonable(by: header)
+        for entry in slots.entries where entry.sequence >= header.oldestSequence {
+            note(entry.slot, at: entry.sequence)
+            series[place].fresh.put(entry.slot, at: entry.sequence)
+        }
     }
 
     /// A slot that is about to be stored: the birth and the newest slot may move.

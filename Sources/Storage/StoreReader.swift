@@ -117,7 +117,7 @@ package struct StoreReader: Sendable {
         guard let ring = try open(check) else { return nil }
         var view = View(ring: ring, newest: try ring.newestSequence(), birth: ring.header.birth)
         view.damagedCount = tail.damagedCount
-        let slots = ring.header.regions.map { tail.slots(check: check, region: $0) }
+        let slots = ring.header.regions.map { tail.slots(check: check, region: $0).reckonable(by: ring.header) }
         guard slots.contains(where: { !$0.isEmpty }) else { return view }
         view.tail = slots
         for waiting in slots {

@@ -72,7 +72,7 @@ extension StoreWriter {
         lastSync = now
         cutUnderWay = cutWanted
         cutWanted = nil
-        journalSync.begin(options.syncs ? job : { nil })
+        if options.syncs { journalSync.begin(job) } else { journalSync.begin { nil } }
     }
 
     func flushJournal(at now: Instant) throws(StoreError) {

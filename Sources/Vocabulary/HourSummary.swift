@@ -39,7 +39,8 @@ package struct HourSummary: Hashable, Sendable {
         maxUs = max(maxUs, us)
         if isDegraded { degraded += 1 } else { up += 1 }
         sumUs += Int64(us)
-        histogram[ResponseBuckets.bucket(of: us)] += 1
+        let bucket = ResponseBuckets.bucket(of: us)
+        if histogram[bucket] < UInt16.max { histogram[bucket] += 1 }
     }
 }
 
