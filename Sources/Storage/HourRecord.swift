@@ -30,7 +30,8 @@ enum HourRecord {
                 record[countsOffset + index * width] = UInt8(number & 255)
                 if width == 2 { record[countsOffset + index * width + 1] = UInt8(number >> 8) }
             }
-            record.storeBytes(of: checksum(UnsafeRawBufferPointer(record)), toByteOffset: checksumOffset, as: UInt32.self)
+            record.storeBytes(
+                of: checksum(UnsafeRawBufferPointer(record)), toByteOffset: checksumOffset, as: UInt32.self)
         }
         return bytes
     }

@@ -148,4 +148,3 @@ private struct JournalScan {
         return names.contains { $0.count == check.count && check.elementsEqual($0) }
     }
 }
-

@@ -72,7 +72,9 @@ extension RingFile {
     private func state(ofHour bytes: [UInt8], _ index: Int) -> HourRecord.State {
         let size = Int(layout.hourBytes)
         guard (index + 1) * size <= bytes.count else { return .unwritten }
-        return bytes.withUnsafeBytes { HourRecord.read(UnsafeRawBufferPointer(rebasing: $0[(index * size)..<((index + 1) * size)])) }
+        return bytes.withUnsafeBytes {
+            HourRecord.read(UnsafeRawBufferPointer(rebasing: $0[(index * size)..<((index + 1) * size)]))
+        }
     }
 
     /// Read again until it is whole: a writer may have been at it. nil when it stays damaged.

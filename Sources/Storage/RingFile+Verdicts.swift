@@ -27,7 +27,8 @@ extension RingFile {
             precondition(cells.count == stretch.count, "each slot has a verdict")
             guard first >= 0, !cells.isEmpty else { continue }
             let numbers =
-                VerdictBlock.number(sequence: first)..<(VerdictBlock.number(
+                VerdictBlock.number(
+                    sequence: first)..<(VerdictBlock.number(
                     sequence: first + Int64(cells.count) - 1) + 1)
             for piece in pieces(of: numbers, capacity: layout.blockCapacity) {
                 try writeBlocks(piece, cells, first: first)

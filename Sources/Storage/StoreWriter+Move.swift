@@ -4,17 +4,18 @@ import Vocabulary
 struct MovePass {
     /// Failures of writing back are told from its opening on.
     let folder: OpenFolder
-    /// Segments before this one hold nothing else.
-    let cutBefore: UInt64
-    var stage: Stage
-    /// The next ring to be moved.
+    /// Segments before this one hold nothing else; nil for a pass over rings that failed before, which cuts nothing.
+    let cutBefore: UInt64?
+    let rings: [Int]
+    var work: Work
+    /// How many of the rings have had their turn.
     var next = 0
     var touched: [Int] = []
     /// Rings that could not be written, and why the first could not; the pass goes on with the others.
     var failed: [Int] = []
     var failure: StoreError?
 
-    enum Stage {
+    enum Work {
         /// Headers that a killed process wrote are brought to the disk before any other copy is touched.
         case preparing
         case moving
@@ -40,22 +41,31 @@ extension StoreWriter {
     func isMoveDue(at now: Instant) -> Bool {
         if !options.journals { return directCount >= StoreWriter.directMax }
         guard let lastPass else { return false }
-        let isHurried = isJournalBroken || hasPassFailed
+        let isHurried = isJournalBroken || hasPassFailed || !failedRings.isEmpty
         return abs(now - lastPass) >= (isHurried ? StoreWriter.hurriedMoveNs : StoreWriter.moveNs)
             || journal.bytes > JournalWriter.segmentBytesMax && abs(now - lastPass) >= StoreWriter.hurriedMoveNs
     }
 
     func beginPass(at now: Instant) {
+        // A few rings that could not be written are tried again soon, without all the others.
+        let isSecond =
+            !failedRings.isEmpty && !hasPassFailed && !isJournalBroken
+            && lastWholePass.map { abs(now - $0) < StoreWriter.moveNs } ?? false
         lastPass = now
+        if !isSecond { lastWholePass = now }
         directCount = 0
         do throws(StoreError) {
             let folder = OpenFolder(try StoreFolder(StorePath.rings(path), watch: options.watch))
-            try claimLeft()
-            // What is still in the batch comes into the rings all the same.
-            journal.forgetBatch()
-            journal.rotate()
+            if !isSecond {
+                try claimLeft()
+                // What is still in the batch comes into the rings all the same.
+                journal.forgetBatch()
+                journal.rotate()
+            }
             let isPrepared = rings.allSatisfy { $0.isSettled }
-            pass = MovePass(folder: folder, cutBefore: journal.number, stage: isPrepared ? .moving : .preparing)
+            pass = MovePass(
+                folder: folder, cutBefore: isSecond ? nil : journal.number,
+                rings: isSecond ? failedRings : Array(rings.indices), work: isPrepared ? .moving : .preparing)
             if !isPrepared { beginSync() }
         } catch {
             ringFault = error
@@ -81,10 +91,11 @@ extension StoreWriter {
 
     /// Moves up to `rings` rings, or hands the pass to the disk when none is left.
     func advancePass(rings count: Int, at now: Instant) {
-        guard let present = pass, case .moving = present.stage else { return }
+        guard let present = pass, case .moving = present.work else { return }
         var done = 0
-        while done < count, let next = pass?.next, next < rings.count {
-            pass?.next = next + 1
+        while done < count, let place = pass?.next, place < present.rings.count {
+            let next = present.rings[place]
+            pass?.next = place + 1
             do throws(StoreError) {
                 if try move(next, at: now) {
                     pass?.touched.append(next)
@@ -98,7 +109,7 @@ extension StoreWriter {
                 done += 1
             }
         }
-        guard let end = pass?.next, end >= rings.count else { return }
+        guard let end = pass?.next, end >= present.rings.count else { return }
         beginSync()
     }
 
@@ -107,10 +118,10 @@ extension StoreWriter {
         guard var pass, ringSync.isIdle else { return }
         let folder = pass.folder
         var files: [OpenFile]? = []
-        if case .preparing = pass.stage {
+        if case .preparing = pass.work {
             files = nil
         } else {
-            pass.stage = .syncing
+            pass.work = .syncing
             if pass.touched.count > StoreWriter.filesSyncedMax {
                 files = nil
             } else {
@@ -139,9 +150,9 @@ extension StoreWriter {
 
     func takePassOutcome(_ outcome: Result<Void, StoreError>) {
         guard var ended = pass else { return }
-        if case .preparing = ended.stage, case .success = outcome {
+        if case .preparing = ended.work, case .success = outcome {
             for ring in rings { ring.isSettled = true }
-            ended.stage = .moving
+            ended.work = .moving
             pass = ended
             return
         }
@@ -156,21 +167,22 @@ extension StoreWriter {
         for index in ended.touched { rings[index].settle() }
         for index in ended.failed { rings[index].unsettle() }
         ringFault = ended.failure
+        failedRings = ended.failed
+        guard let cut = ended.cutBefore else { return }
         hasPassFailed = ended.touched.isEmpty && !ended.failed.isEmpty
         waitingCount = 0
-        guard !ended.failed.isEmpty else { return cutJournal(before: ended.cutBefore) }
-        carry(ended)
+        if ended.failed.isEmpty { cutJournal(before: cut) } else { carry(ended, cut) }
     }
 
     /// What could not move goes into the present segment too, so that a few bad rings do not keep the journal from
     /// being cut.
-    private func carry(_ ended: MovePass) {
+    private func carry(_ ended: MovePass, _ cut: UInt64) {
         guard options.journals, !isJournalBroken, !hasPassFailed else { return }
         let now = lastPass ?? newestInstant
         do throws(StoreError) {
             for index in ended.failed { try journalise(rings[index], at: now) }
             try flushJournal(at: now)
-            cutWanted = ended.cutBefore
+            cutWanted = cut
         } catch {
             breakJournal(error, at: now)
         }
@@ -180,6 +192,7 @@ extension StoreWriter {
     func moveAll(at now: Instant) throws(StoreError) {
         // One that is under way may have gone past a ring that has new slots since.
         finishPass(at: now)
+        lastWholePass = nil
         beginPass(at: now)
         finishPass(at: now)
         if let ringFault { throw ringFault }

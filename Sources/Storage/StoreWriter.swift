@@ -48,15 +48,19 @@ package final class StoreWriter {
     var isJournalOnTrial = false
     /// The last pass failed as a whole: the next one comes soon.
     var hasPassFailed = false
+    /// Rings that the last pass could not write.
+    var failedRings: [Int] = []
     /// Segments before this one may go with the next sync of the journal, or with the one under way.
     var cutWanted: UInt64?
     var cutUnderWay: UInt64?
     var nextTry: Instant?
     var lastSync: Instant?
     var lastPass: Instant?
+    /// The last one over all rings.
+    var lastWholePass: Instant?
     var pass: MovePass?
-    let journalSync: SyncWorker
-    let ringSync: SyncWorker
+    let journalSync: SyncThread
+    let ringSync: SyncThread
     private var openRings: [Int: RingFile] = [:]
 
     package struct Options: Sendable {
@@ -67,13 +71,17 @@ package final class StoreWriter {
         package var isThreaded = true
         /// false: the disk is never waited for. For virtual time, where years pass in a minute.
         package var syncs = true
+        /// Samples that wait, at most, while nothing can be written.
+        package var waitingMax = StoreWriter.waitingSamplesMax
         package var rules: (any RollUpRules)?
         package var watch: (any StoreWatch)?
 
         package init(
-            journals: Bool = true, isThreaded: Bool = true, syncs: Bool = true, rules: (any RollUpRules)? = nil,
+            journals: Bool = true, isThreaded: Bool = true, syncs: Bool = true,
+            waitingMax: Int = StoreWriter.waitingSamplesMax, rules: (any RollUpRules)? = nil,
             watch: (any StoreWatch)? = nil
         ) {
+            self.waitingMax = waitingMax
             self.journals = journals
             self.isThreaded = isThreaded
             self.syncs = syncs
@@ -101,8 +109,8 @@ package final class StoreWriter {
             bytes += try StoreFile.open(StorePath.segment(number, in: path), .read)?.size() ?? 0
         }
         journal = JournalWriter(store: path, older: tail.segments, olderBytes: bytes, watch: options.watch)
-        journalSync = SyncWorker(name: "journal", isThreaded: options.isThreaded)
-        ringSync = SyncWorker(name: "rings", isThreaded: options.isThreaded)
+        journalSync = SyncThread(name: "journal", isThreaded: options.isThreaded)
+        ringSync = SyncThread(name: "rings", isThreaded: options.isThreaded)
         for series in tail.series { left[series.check, default: []].append(series) }
         if tail.damagedCount > 0 {
             notes.append("\(StorePath.journal(path)): \(tail.damagedCount) damaged places; their slots are unknown")
@@ -226,7 +234,7 @@ package final class StoreWriter {
             return false
         }
         if isJournalBroken {
-            guard waitingCount < StoreWriter.waitingSamplesMax else {
+            guard waitingCount < options.waitingMax else {
                 lostCount += 1
                 return false
             }

@@ -61,7 +61,7 @@ let slot = Slot(
     legs: SlotLegs(Legs(resolveUs: 300, connectUs: 9_000, waitUs: 24_000, transferUs: 700)))
 
 /// One tick: every series' slot, then one commit; then turns until a pass under way is done.
-func tick(_ number: Int64, _ store: StoreWriter) throws {
+func tick(_ number: Int64, _ store: StoreWriter, _ rings: [RingID]) throws {
     let now = begin + number * Duration.minuteNs
     for ring in rings {
         let era = store.era(ring, at: now)
@@ -74,7 +74,7 @@ func tick(_ number: Int64, _ store: StoreWriter) throws {
 
 let settledBytes = writtenBytes()
 let before = cpuNs()
-for number in 0..<ticks { try tick(number, store!) }
+for number in 0..<ticks { try tick(number, store!, rings) }
 let samples = Double(ticks) * Double(seriesCount)
 show("CPU per stored sample, journal and moves", String(format: "%8.3f us", (cpuNs() - before) / samples / 1e3))
 try store!.sync(at: begin + ticks * Duration.minuteNs)
@@ -87,7 +87,7 @@ if let fault = store!.fault { print("FAULT", fault) }
 try store!.close(at: begin + ticks * Duration.minuteNs)
 store = try StoreWriter(path: folder, options: .init(rules: Rules()))
 rings = try open(store!, at: begin + ticks * Duration.minuteNs)
-for number in ticks..<(ticks + 60) { try tick(number, store!) }
+for number in ticks..<(ticks + 60) { try tick(number, store!, rings) }
 try store!.sync(at: begin + (ticks + 60) * Duration.minuteNs)
 
 let now = begin + (ticks + 60) * Duration.minuteNs

@@ -129,8 +129,8 @@ final class VolatileDisk: StoreWatch, @unchecked Sendable {
             guard files.fileExists(atPath: to) else { return }
             try? files.removeItem(atPath: from)  // as above
             try? files.moveItem(atPath: to, toPath: from)  // the name before, which is free now
-            if let old { files.createFile(atPath: to, contents: old) }
-        case .remove(let path, let old): files.createFile(atPath: path, contents: old)
+            if let old { _ = files.createFile(atPath: to, contents: old) }
+        case .remove(let path, let old): _ = files.createFile(atPath: path, contents: old)
         }
     }
 

@@ -13,9 +13,11 @@ struct TortureOutcome: Sendable {
 enum Torture {
     /// A folder for one round, removed behind it.
     static func inFolder<Answer>(_ name: String, _ body: (String) throws -> Answer) throws -> Answer {
-        let folder = NSTemporaryDirectory() + "/sonde-torture-\(name)-\(UUID().uuidString)"
+        let temporary = (NSTemporaryDirectory() as NSString).standardizingPath
+        let folder = "\(temporary)/sonde-torture-\(name)-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }  // what stays is in the temporary folder
+        // TORTURE_KEEP leaves what was found, to be looked at.
+        defer { if getenv("TORTURE_KEEP") == nil { try? FileManager.default.removeItem(atPath: folder) } }
         return try body(folder)
     }
 

@@ -34,7 +34,8 @@ struct Workload: Sendable {
     /// What a series holds in a step; seldom nothing.
     static func slot(check: Int, region: Int, step: Int64) -> Slot? {
         var mixed =
-            UInt64(bitPattern: step) &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(check * 64 + region + 1) &* 0xbf58_476d_1ce4_e5b9
+            UInt64(bitPattern: step) &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(check * 64 + region + 1)
+            &* 0xbf58_476d_1ce4_e5b9
         mixed = (mixed ^ (mixed >> 30)) &* 0x94d0_49bb_1331_11eb
         mixed ^= mixed >> 31
         if mixed % 50 == 0 { return nil }

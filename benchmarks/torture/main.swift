@@ -6,7 +6,6 @@ import Glibc
 import Storage
 import Vocabulary
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments
 let name = arguments.count > 1 ? arguments[1] : ""
 
@@ -22,7 +21,8 @@ do {
     switch name {
     case "writer": try Victim.run(path: arguments[2], from: Int64(number(3, 0)), isSlow: false)
     case "slow-writer": try Victim.run(path: arguments[2], from: Int64(number(3, 0)), isSlow: true)
-    case "kills": outcome = try Victim.killLoop(program: arguments[0], kills: number(2, 1_000), seed: seed); end(outcome)
+    case "kills":
+        outcome = try Victim.killLoop(program: arguments[0], kills: number(2, 1_000), seed: seed); end(outcome)
     case "power": outcome = try Torture.powerLoop(rounds: number(2, 100), seed: seed); end(outcome)
     case "ext4": outcome = try Ext4.loop(program: arguments[0], cuts: number(2, 100), seed: seed); end(outcome)
     case "faults":

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A named, joined thread that waits for the disk in the core loop's stead: a sync takes from a millisecond to many
 /// seconds, and judging must not stand still meanwhile. One job at a time. Without a thread whoever asks does the job.
-final class SyncWorker: Sendable {
+final class SyncThread: Sendable {
     /// Gives what went wrong; nil when nothing did.
     typealias Job = @Sendable () -> StoreError?
 
@@ -21,7 +21,7 @@ final class SyncWorker: Sendable {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, SyncWorker.stackBytes)
+        pthread_attr_setstacksize(&attributes, SyncThread.stackBytes)
         var handle = pthread_t()
         let argument = Unmanaged.passRetained(desk)
         let code = pthread_create(
