@@ -12,7 +12,9 @@ extension RingFile {
             let header = RingHeader(spec: spec, now: now)
             return (try made(path: path, header, watch: watch) { _ throws(StoreError) in }, [], true)
         }
-        let ring = try RingFile(file, check: spec.check)
+        let ring = try RingFile(file, check: spec.check, formerly: spec.formerCheck)
+        let renamed = ring.header.renamed(spec)
+        if renamed != ring.header { try ring.settle(renamed) }
         let restored = try ring.restoreSize()
         let followed = try ring.following(spec, now: now, left: left, watch: watch)
         return (followed.ring, (restored + followed.notes).map { "\(path): \($0)" }, followed.isSettled)

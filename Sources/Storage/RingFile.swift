@@ -11,9 +11,9 @@ final class RingFile {
     var layout: RingLayout { header.layout }
     var path: String { opened.path }
 
-    /// Reads the header of a file that should hold the history of `check`.
-    init(_ file: consuming StoreFile, check: String) throws(StoreError) {
-        let newest = try RingFile.newestCopy(of: file, check: check)
+    /// Reads the header of a file that should hold the history of `check`, or of what it was called before.
+    init(_ file: consuming StoreFile, check: String, formerly former: String? = nil) throws(StoreError) {
+        let newest = try RingFile.newestCopy(of: file, check: check, former)
         opened = OpenFile(file)
         header = newest.header
         copy = newest.copy
@@ -59,7 +59,7 @@ final class RingFile {
     }
 
     private static func newestCopy(
-        of file: borrowing StoreFile, check: String
+        of file: borrowing StoreFile, check: String, _ former: String?
     ) throws(StoreError) -> (header: RingHeader, copy: Int) {
         let copies = [try readCopy(file, 0), try readCopy(file, 1)]
         var newest: (header: RingHeader, copy: Int)?
@@ -75,7 +75,7 @@ final class RingFile {
             }
         }
         if let newest {
-            guard newest.header.check == check else {
+            guard newest.header.check == check || newest.header.check == former else {
                 throw .otherCheck(path: file.path, check: check, holds: newest.header.check)
             }
             return newest

@@ -13,7 +13,7 @@ struct RingHeader: Hashable, Sendable {
 
     /// Counts the writings of the header.
     var generation: UInt64 = 1
-    let check: String
+    private(set) var check: String
     let retention: Retention
     let layout: RingLayout
     /// Start of the slot of the first sample that is not unknown; nil while there is none.
@@ -26,7 +26,7 @@ struct RingHeader: Hashable, Sendable {
     /// Up to here, a full hour, the hours, verdicts and outages are made from the slots; nil while none are.
     var rolledUntil: Instant?
     /// Every region the file holds, in the order of its rings.
-    let regions: [String]
+    private(set) var regions: [String]
     /// Oldest first.
     var eras: [Era]
 
@@ -59,6 +59,23 @@ struct RingHeader: Hashable, Sendable {
         self.rolledUntil = rolledUntil
         self.regions = regions
         self.eras = eras
+    }
+
+    /// The same history under the names that `spec` has for what it called otherwise.
+    func renamed(_ spec: RingSpec) -> RingHeader {
+        var renamed = self
+        if check == spec.formerCheck { renamed.check = spec.check }
+        for (index, region) in regions.enumerated() {
+            let name = spec.presentName(of: region)
+            guard name != region, !renamed.regions.contains(name) else { continue }
+            renamed.regions[index] = name
+            renamed.eras = renamed.eras.map { era in
+                Era(
+                    from: era.from, periodNs: era.periodNs, vote: era.vote,
+                    regions: era.regions.map { $0 == region ? name : $0 }, firstSequence: era.firstSequence)
+            }
+        }
+        return renamed
     }
 
     /// The index of the era that `instant` belongs to; the first reaches back.

@@ -142,7 +142,10 @@ package final class StoreWriter {
     /// Opening a check again, as after a reload, changes it in place and gives the same id.
     package func open(_ spec: RingSpec, now: Instant) throws(StoreError) -> RingID {
         if let known = ids[spec.check] { return try reopen(known, spec, now: now) }
-        let left = left[spec.check] ?? []
+        try takeFormerName(spec)
+        let left = (left[spec.check] ?? []).map {
+            JournalTail.Series(check: spec.check, region: spec.presentName(of: $0.region), slots: $0.slots)
+        }
         let prepared = try RingFile.prepared(
             path: StorePath.ring(of: spec.check, in: path), spec: spec, now: now, left: left, watch: options.watch)
         notes += prepared.notes
@@ -150,6 +153,17 @@ package final class StoreWriter {
         for series in left { state.adopt(series.slots, region: series.region) }
         self.left[spec.check] = nil
         return add(state)
+    }
+
+    /// The file of the check's former name becomes its own, where it has none yet and nobody else has that name.
+    private func takeFormerName(_ spec: RingSpec) throws(StoreError) {
+        guard let former = spec.formerCheck, former != spec.check, RingSpec.isFileName(former), ids[former] == nil,
+            try StoreFile.open(StorePath.ring(of: spec.check, in: path), .read) == nil
+        else { return }
+        let old = StorePath.ring(of: former, in: path)
+        guard try StoreFile.open(old, .read) != nil else { return }
+        try StoreFolder.rename(old, to: StorePath.ring(of: spec.check, in: path), watch: options.watch)
+        left[spec.check] = left.removeValue(forKey: former)
     }
 
     @discardableResult
@@ -167,7 +181,8 @@ package final class StoreWriter {
         let waiting = old.series.map { series in
             var slots = series.moving
             slots.add(series.fresh)
-            return JournalTail.Series(check: spec.check, region: series.region, slots: slots)
+            return JournalTail.Series(
+                check: spec.check, region: spec.presentName(of: series.region), slots: slots)
         }
         let prepared = try RingFile.prepared(
             path: StorePath.ring(of: spec.check, in: path), spec: spec, now: now, left: waiting, watch: options.watch)

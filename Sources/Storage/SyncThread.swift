@@ -37,7 +37,7 @@ final class SyncThread: Sendable {
             return
         }
         thread = handle
-        _ = pthread_setname_np(handle, name)
+        _ = nameThread(handle, name)
     }
 
     deinit {

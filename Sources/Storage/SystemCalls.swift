@@ -9,4 +9,4 @@ func syncfs(_ descriptor: Int32) -> Int32
 
 /// Source: pthread_setname_np(3); at most 15 bytes.
 @_silgen_name("pthread_setname_np")
-func pthread_setname_np(_ thread: pthread_t, _ name: UnsafePointer<CChar>) -> Int32
+func nameThread(_ thread: pthread_t, _ name: UnsafePointer<CChar>) -> Int32

@@ -70,7 +70,8 @@ struct SampleImport {
         var summary = Summary(notes: store.notes)
         var places: [String: CheckPlace] = [:]
         for check in plan.checks {
-            places[check.name] = CheckPlace(ring: try store.open(RingSpec(check: check), now: now), check: check)
+            places[check.name] = CheckPlace(
+                ring: try store.open(RingSpec(check: check, regions: plan.regions), now: now), check: check)
         }
         let reader = try SampleReader(path: file)
         var progress = ProgressBar(label: "importing", total: rows)

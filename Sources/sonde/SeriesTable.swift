@@ -26,7 +26,9 @@ struct SeriesTable {
     init(plan: Plan, store: StoreWriter, now: Instant) throws(StoreError) {
         self.plan = plan
         var rings: [RingID] = []
-        for check in plan.checks { rings.append(try store.open(RingSpec(check: check), now: now)) }
+        for check in plan.checks {
+            rings.append(try store.open(RingSpec(check: check, regions: plan.regions), now: now))
+        }
         self.rings = rings
         eras = rings.map { store.eras($0).last.unsafelyUnwrapped }
         isFirstEra = rings.map { store.eras($0).count == 1 }
