@@ -24,6 +24,7 @@ extension RingFile {
     private func following(
         _ spec: RingSpec, now: Instant, left: [JournalTail.Series], watch: (any StoreWatch)?
     ) throws(StoreError) -> (ring: RingFile, notes: [String], isSettled: Bool) {
+        if isWhat(spec) { return (self, [], false) }
         var newest = try newestSequence()
         for series in left { newest = [newest, series.slots.newest].compactMap { $0 }.max() }
         let (next, hasForgotten) = header.following(spec, newest: newest, now: now)
@@ -47,6 +48,15 @@ extension RingFile {
         guard next != header else { return (self, notes, false) }
         try settle(next)
         return (self, notes, true)
+    }
+
+    /// Whether `spec` asks for nothing new.
+    private func isWhat(_ spec: RingSpec) -> Bool {
+        guard let last = header.eras.last else { return false }
+        let needed = RingLayout(
+            periodNs: spec.periodNs, retention: spec.retention, regionCount: header.regions.count)
+        return last.periodNs == spec.periodNs && last.vote == spec.vote && last.regions == spec.regions
+            && header.retention == spec.retention && layout.holds(needed)
     }
 
     /// Slots that wait for this file, so that it is copied with them.

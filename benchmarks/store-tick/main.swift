@@ -1,12 +1,14 @@
 // What a stored sample costs, in CPU time and in bytes written, with many series a tick; what a reader pays beside an
 // hour of journal; what a start after kill -9 takes.
-// Usage: bench-store [series, default 10000] [ticks, default 130] [folder, default /tmp]
+// Usage: bench-store [series, default 9999, in checks of three regions] [ticks, default 130] [folder, default /tmp]
 import Foundation
 import Storage
 import Vocabulary
 
 let arguments = CommandLine.arguments
-let seriesCount = arguments.count > 1 ? Int(arguments[1]) ?? 10_000 : 10_000
+let regions = ["tw", "jp", "us"]
+let checkCount = (arguments.count > 1 ? Int(arguments[1]) ?? 9_999 : 9_999) / regions.count
+let seriesCount = checkCount * regions.count
 let ticks = arguments.count > 2 ? Int64(arguments[2]) ?? 130 : 130
 let folder = (arguments.count > 3 ? arguments[3] : "/tmp") + "/sonde-bench-store-\(getpid())"
 defer { try? FileManager.default.removeItem(atPath: folder) }  // what stays is in the temporary folder
@@ -46,10 +48,10 @@ struct Rules: RollUpRules {
 let begin = Instant(seconds: 1_795_305_600)
 let retention = Retention(slotsNs: 7 * Duration.dayNs, hoursNs: 30 * Duration.dayNs)
 func open(_ store: StoreWriter, at now: Instant) throws -> [RingID] {
-    try (0..<seriesCount).map {
+    try (0..<checkCount).map {
         try store.open(
             RingSpec(
-                check: "check-\($0)", periodNs: Duration.minuteNs, vote: .majority, regions: ["local"],
+                check: "check-\($0)", periodNs: Duration.minuteNs, vote: .majority, regions: regions,
                 retention: retention), now: now)
     }
 }
@@ -65,7 +67,8 @@ func tick(_ number: Int64, _ store: StoreWriter, _ rings: [RingID]) throws {
     let now = begin + number * Duration.minuteNs
     for ring in rings {
         let era = store.era(ring, at: now)
-        try store.put(slot, ring: ring, region: 0, slot: era.firstSlot + number, era: era)
+        let place = era.grid.slot(at: now)
+        for region in regions.indices { try store.put(slot, ring: ring, region: region, slot: place, era: era) }
     }
     store.commit(at: now)
     // As the core loop does, which takes a turn each second at least.
@@ -100,11 +103,11 @@ func best(_ runs: Int, _ work: () throws -> Void) rethrows -> Double {
     for _ in 0..<runs { best = min(best, try wallMs(work)) }
     return best
 }
-let full = try best(20) {
+let beside = try best(20) {
     let history = try reader.history("check-77", in: month)
     precondition(history?.content.stretches.last?.slots[0].contains { $0.isWritten } == true)
 }
-show("one series beside an hour of journal", String(format: "%8.2f ms", full))
+show("one check of three series beside an hour of journal", String(format: "%8.2f ms", beside))
 
 store!.abandon()
 store = nil
@@ -120,4 +123,45 @@ let alone = try best(50) {
     let history = try reader.history("check-77", in: month)
     precondition(history != nil)
 }
-show("one series without a journal", String(format: "%8.3f ms", alone))
+show("one check without a journal", String(format: "%8.3f ms", alone))
+
+// A month of one series, full: read, counted, mean and p95.
+let last = now.hourStart
+let full = StoreWriter.Options(journals: false, isThreaded: false, rules: Rules())
+let single = try StoreWriter(path: folder + "-month", options: full)
+let one = try single.open(
+    RingSpec(
+        check: "shop", periodNs: Duration.minuteNs, vote: .majority, regions: ["local"], retention: .standard),
+    now: last)
+let era = single.era(one, at: last)
+for minute in 0..<Int64(43_200) {
+    let slot = Slot(
+        verdict: minute % 977 == 0 ? .down : .up, cause: .ok, status: 200, marks: [], startUnits: 777,
+        totalUs: UInt32(30_000 + minute % 977), legs: SlotLegs(Legs(connectUs: 9_000, waitUs: 21_000)))
+    try single.put(slot, ring: one, region: 0, slot: era.grid.slot(at: last) - minute - 1, era: era)
+}
+try single.close(at: last)
+let monthReader = try StoreReader(path: folder + "-month")
+var answer = (count: 0, mean: UInt64(0), p95: UInt32(0))
+let counted = try best(100) {
+    let read = try monthReader.history("shop", in: Interval(start: last - 30 * Duration.dayNs, end: last))
+    let slots = read?.content.stretches[0].slots[0] ?? []
+    var histogram = [Int32](repeating: 0, count: 4_096)
+    var (count, sum) = (0, UInt64(0))
+    slots.withUnsafeBufferPointer { slots in
+        for slot in slots where slot.verdict.isGood {
+            count += 1
+            sum += UInt64(slot.totalUs)
+            histogram[Int(min(slot.totalUs >> 4, 4_095))] += 1
+        }
+    }
+    var (rank, bucket) = ((count * 95 + 99) / 100, 0)
+    while rank > Int(histogram[bucket]) {
+        rank -= Int(histogram[bucket])
+        bucket += 1
+    }
+    answer = (count, sum / UInt64(max(count, 1)), UInt32(bucket << 4))
+}
+show("a month of one series: read, count, mean, p95 (to 16 us)", String(format: "%8.3f ms", counted))
+precondition(answer.count > 43_000)
+try? FileManager.default.removeItem(atPath: folder + "-month")  // what stays is in the temporary folder
