@@ -24,7 +24,7 @@ extension RingFile {
     private func following(
         _ spec: RingSpec, now: Instant, left: [JournalTail.Series], watch: (any StoreWatch)?
     ) throws(StoreError) -> (ring: RingFile, notes: [String], isSettled: Bool) {
-        if isWhat(spec) { return (self, [], false) }
+        if isAsWanted(spec) { return (self, [], false) }
         var newest = try newestSequence()
         for series in left { newest = [newest, series.slots.newest].compactMap { $0 }.max() }
         let (next, hasForgotten) = header.following(spec, newest: newest, now: now)
@@ -51,7 +51,7 @@ extension RingFile {
     }
 
     /// Whether `spec` asks for nothing new.
-    private func isWhat(_ spec: RingSpec) -> Bool {
+    private func isAsWanted(_ spec: RingSpec) -> Bool {
         guard let last = header.eras.last else { return false }
         let needed = RingLayout(
             periodNs: spec.periodNs, retention: spec.retention, regionCount: header.regions.count)

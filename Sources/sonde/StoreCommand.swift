@@ -34,8 +34,7 @@ struct StoreCommand: ParsableCommand {
                 json
                     ? StoreJSON.info(info, configured: configured)
                     : StoreText.info(info, configured: configured, Output.style(noColor: common.noColor)))
-            for fault in info.faults { Output.note("sonde: \(fault)") }
-            if let fault = info.faults.first { throw Failure(.store, fault) }
+            if !info.faults.isEmpty { throw Failure(.store, info.faults.joined(separator: "\n")) }
         }
     }
 

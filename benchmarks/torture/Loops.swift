@@ -193,11 +193,11 @@ enum Torture {
 
     /// A store with slots, hours, verdicts and outages in its rings and a journal beside them.
     private static func smallStore(_ path: String) throws -> Workload {
-        let workload = Workload(checks: 2, slotsNs: Duration.hourNs)
+        let workload = Workload(checks: 1, slotsNs: Duration.hourNs, hoursNs: Duration.hourNs)
         let options = StoreWriter.Options(isThreaded: false, rules: TortureRules())
         let store = try StoreWriter(path: path, options: options)
         let rings = try workload.open(store, at: 0)
-        for step in 0..<Int64(5_000) { try workload.put(step, into: store, rings) }
+        for step in 0..<Int64(4_000) { try workload.put(step, into: store, rings) }
         store.abandon()
         return workload
     }
@@ -214,19 +214,19 @@ enum Torture {
         return files
     }
 
-    /// Every slot of the workload's last hour, as a reader shows it.
+    /// The last 2,000 slots of each series, as a reader shows it.
     private static func shown(_ path: String, _ workload: Workload) throws -> [Slot] {
         let reader = try StoreReader(path: path)
-        let interval = Interval(start: Workload.instant(1_500), end: Workload.instant(5_000))
+        let interval = Interval(start: Workload.instant(2_000), end: Workload.instant(4_000))
         var all: [Slot] = []
         for check in 0..<workload.checks {
             let history = try reader.history(Workload.check(check), in: interval)?.content
             for region in workload.regions.indices {
-                var slots = [Slot](repeating: .unwritten, count: 3_500)
+                var slots = [Slot](repeating: .unwritten, count: 2_000)
                 for stretch in history?.stretches ?? [] {
                     for (index, slot) in stretch.slots[region].enumerated() {
                         let step = stretch.firstSlot + Int64(index) - Workload.begin.seconds
-                        slots[Int(step - 1_500)] = slot.facts
+                        slots[Int(step - 2_000)] = slot.facts
                     }
                 }
                 all += slots

@@ -13,10 +13,13 @@ struct Workload: Sendable {
     let regions: [String]
     let retention: Retention
 
-    init(checks: Int = 4, regions: [String] = ["tw", "us"], slotsNs: Int64 = 2 * Duration.hourNs) {
+    init(
+        checks: Int = 4, regions: [String] = ["tw", "us"], slotsNs: Int64 = 2 * Duration.hourNs,
+        hoursNs: Int64 = Duration.dayNs
+    ) {
         self.checks = checks
         self.regions = regions
-        retention = Retention(slotsNs: slotsNs, hoursNs: 24 * Duration.hourNs)
+        retention = Retention(slotsNs: slotsNs, hoursNs: hoursNs)
     }
 
     static func check(_ number: Int) -> String { "check-\(number)" }
