@@ -10,7 +10,7 @@ TEST_PACKAGES  = nginx-light openssl python3-aiosmtpd dovecot-imapd dovecot-pop3
 # Suites that start servers and keep time; apart from those that only count, which would take the cores from them.
 SERVERS = ^(ProbingTests|LoopbackTests|AlertingTests|ServingTests|EndToEndTests)\.
 
-.PHONY: help deps deps-test build demo run test lint format golden docs simulate bench fuzz sanitize install
+.PHONY: help deps deps-test build demo run test lint format golden docs simulate bench fuzz torture soak sanitize install
 
 help: ## print the verbs (the default)
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -51,8 +51,15 @@ simulate: deps-test ## the whole pipeline against a naive count, with more seeds
 bench: deps-test ## every benchmark, as ratios side by side
 	@for script in benchmarks/*.sh; do echo "== $$script"; sh $$script || exit 1; done
 
-fuzz: deps ## the readers of targets' bytes under libFuzzer, SECONDS_EACH (60) for each
+fuzz: deps ## the readers of targets' bytes and of the store's files under libFuzzer, SECONDS_EACH (60) for each
 	sh benchmarks/fuzz.sh
+
+torture: deps ## the store killed, cut off, filled up, flipped and cut short, the long form (docs/reliability.md)
+	sh benchmarks/torture.sh
+
+soak: deps ## ten million samples through the store: files of one size, memory flat
+	$(SWIFT) build -c release --product torture
+	.build/release/torture soak $(or $(SAMPLES),10000000)
 
 sanitize: deps-test ## the fast suites under the address sanitizer, then the thread sanitizer
 	sh scripts/sanitize.sh

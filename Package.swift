@@ -88,7 +88,7 @@ let package = Package(
         tests("ProbingTests", of: ["Probing", "Loopback", "CNet"], data: ["Recorded"]),
         tests("LoopbackTests", of: ["Loopback", "CNet"]),
         tests("JudgingTests", of: ["Judging"]),
-        tests("StorageTests", of: ["Storage"]),
+        tests("StorageTests", of: ["Storage", "torture"]),
         tests("LedgerTests", of: ["Ledger", grdb]),
         tests("AccountingTests", of: ["Accounting"]),
         tests("ReportingTests", of: ["Accounting", "Reporting"], data: ["Golden"]),
@@ -98,10 +98,14 @@ let package = Package(
         tests("EndToEndTests", of: ["sonde", "Config", "Probing", "Alerting", "Loopback", "Reporting"]),
         tests("TidyTests", of: []),
 
+        // Breaks the store in every way there is; the tests run a short form of it.
+        benchmark("torture", at: "torture", of: ["Storage"]),
+
         // What the figures in docs/performance.md are measured with.
         benchmark("bench-reactor", at: "http-reactor", of: ["Probing"]),
         benchmark("bench-pace", at: "pace", of: ["Probing"]),
         benchmark("bench-storage", at: "storage-read", of: ["Storage"]),
+        benchmark("bench-store", at: "store-tick", of: ["Storage"]),
         benchmark("bench-accounting", at: "accounting-year", of: ["Accounting"]),
     ]
 )
@@ -110,6 +114,6 @@ let package = Package(
 if Context.environment["SONDE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz", dependencies: ["Vocabulary", "Probing", "CNet"], path: "benchmarks/fuzz",
+            name: "fuzz", dependencies: ["Vocabulary", "Probing", "Storage", "CNet"], path: "benchmarks/fuzz",
             swiftSettings: settings))
 }

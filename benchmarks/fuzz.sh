@@ -1,9 +1,9 @@
 #!/bin/sh
-# Each reader of targets' bytes under libFuzzer and the address sanitizer for a while: SECONDS_EACH (60).
+# Each reader of targets' bytes and of the store's files under libFuzzer and the address sanitizer for a while: SECONDS_EACH (60).
 # A crash leaves its input in .build-fuzz and ends this with its exit code.
 set -eu
 cd "$(dirname "$0")/.."
-readers=${*:-dialogue starttls header certificate pem json}
+readers=${*:-dialogue starttls header certificate pem json ring-header journal ring}
 export SONDE_FUZZ=1 SWIFT_BACKTRACE=enable=no
 swift build --scratch-path .build-fuzz --product fuzz -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld
 for reader in $readers; do

@@ -52,7 +52,7 @@ struct CheckReader {
             isPaused: source(of: "paused", own).bool("paused", &mistakes) ?? false,
             retention: Self.retention(
                 slots: source(of: "slots", own), hours: source(of: "hours", own), else: retention, &mistakes),
-            place: setting.place)
+            renamedFrom: own.text("renamed_from", &mistakes)?.value, place: setting.place)
         return name == nil ? nil : check
     }
 

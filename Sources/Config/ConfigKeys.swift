@@ -60,7 +60,7 @@ enum ConfigKeys {
             example: "[\"1.1.1.1:443\"]"),
         SettingDescription("agent", "A remote agent probes for this region.", example: "true", isBuilt: false),
         SettingDescription(
-            "renamed_from", "The region's former name: its history goes on.", example: "taipei", isBuilt: false),
+            "renamed_from", "The region's former name: its history goes on.", example: "taipei"),
     ]
 
     /// Keys of a check that say what it is; the kind's key (`http`, `tcp`, …) stands beside them.
@@ -69,7 +69,7 @@ enum ConfigKeys {
             "name", "Unique; 1 to 64 small letters, digits, `.`, `_`, `-`, a letter or digit first.", example: "shop"),
         SettingDescription("title", "Name for people; `name` when left out.", example: "Web shop"),
         SettingDescription(
-            "renamed_from", "The check's former name: its history goes on.", example: "store", isBuilt: false),
+            "renamed_from", "The check's former name: its history goes on.", example: "store"),
     ]
 
     /// Keys of a check that may stand in `defaults` too.

@@ -113,6 +113,13 @@ struct PlanBuilder {
             places[check.name] = check.place
             checks.append(check)
         }
+        for check in checks {
+            guard let former = check.renamedFrom, let other = places[former] else { continue }
+            mistakes.add(
+                check.place,
+                "check \"\(check.name)\" is renamed from \"\(former)\", which the check at \(other) is called; "
+                    + "a history has one owner")
+        }
         if settings.isEmpty, isComplete, mistakes.isEmpty {
             mistakes.add(
                 Place(file: main.path, line: 1, column: 1), "no check is declared; give at least one under \"checks:\"")

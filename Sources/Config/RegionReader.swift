@@ -17,7 +17,8 @@ enum RegionReader {
             let reader = SettingReader(entry.value, subject: subject, keys: ConfigKeys.region, &mistakes)
             return Region(
                 name: entry.key, country: country(reader, &mistakes),
-                route: RouteReader.route(reader, &mistakes).or(defaults), sentinels: sentinels(reader, &mistakes))
+                route: RouteReader.route(reader, &mistakes).or(defaults), sentinels: sentinels(reader, &mistakes),
+                renamedFrom: reader.text("renamed_from", &mistakes)?.value)
         }
     }
 

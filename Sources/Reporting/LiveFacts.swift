@@ -15,8 +15,19 @@ package struct LiveFacts: Sendable {
     package var samplesWaiting = 0
     package var samplesHeld = 0
     package var storeFaults = 0
+    package var store = StoreFacts()
 
     package init() {}
+
+    package struct StoreFacts: Hashable, Sendable {
+        /// Why samples wait in memory; nil while all is well.
+        package var fault: String?
+        package var waiting = 0
+        /// Samples that could not even wait.
+        package var lost = 0
+
+        package init() {}
+    }
 
     package struct SeriesFacts: Sendable {
         package let check: String

@@ -111,7 +111,13 @@ package struct Metrics: Sendable {
                 each { $0.isInDoubt ? 1 : 0 }),
             counter("sonde_sentinels_asked_total", "Times a region asked its sentinels.", each(\.sentinelsAsked)),
             counter("sonde_sentinels_failed_total", "Times none of them answered.", each(\.sentinelsFailed)),
-            counter("sonde_store_faults_total", "Writes to the store that failed.", live.storeFaults),
+            counter("sonde_store_faults_total", "Faults of the store.", live.storeFaults),
+            gauge(
+                "sonde_store_faulty", "Whether the store takes no samples at present.",
+                live.store.fault == nil ? 0 : 1),
+            gauge(
+                "sonde_store_samples_waiting", "Samples that wait in memory while it takes none.", live.store.waiting),
+            counter("sonde_store_samples_lost_total", "Samples beyond the bound of those that wait.", live.store.lost),
         ]
     }
 

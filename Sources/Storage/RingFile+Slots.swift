@@ -11,41 +11,11 @@ extension RingFile {
     /// A record that fails its checksum is read so often before it counts as damaged: a writer may have been at it.
     static let triesMax = 8
 
-    /// The sequence number of a slot of one of this file's eras.
-    func sequence(_ slot: Int64, era: Era) -> Int64 {
-        guard let index = header.eras.lastIndex(where: { $0.firstSequence == era.firstSequence && $0.from == era.from })
-        else { preconditionFailure("a slot is put with an era of its own ring") }
-        let sequence = era.sequence(slot: slot)
-        precondition(index == 0 || sequence >= era.firstSequence, "only the first era reaches back")
-        precondition(sequence < header.sequences(era: index).upperBound, "a slot lies before the next era")
-        return sequence
-    }
-
-    /// Notes in the header what a slot that is about to be written changes there: the birth, when it is known and
-    /// earlier (`start`), and now and then how far the ring is filled.
-    func makeKnown(sequence: Int64, start: Instant?) throws(StoreError) {
-        let isBirth = start.map { $0 < header.birth ?? Instant(nanoseconds: .max) } ?? false
-        let isFar = sequence > (header.newestKnown ?? .min / 2) + layout.newestSlack
-        guard isBirth || isFar else { return }
-        try update {
-            if isBirth { $0.birth = start }
-            if isFar { $0.newestKnown = sequence }
-        }
-    }
-
-    /// Writes a slot at its place. The caller has made sure that no later lap stands there.
-    func write(_ slot: Slot, ring: Int, sequence: Int64) throws(StoreError) {
-        let sealed = slot.sealed(sequence: sequence, capacity: layout.slotCapacity)
-        let words = (sealed.word0.littleEndian, sealed.word1.littleEndian)
-        let offset = slotOffset(ring: ring, sequence: sequence)
-        try withUnsafeBytes(of: words) { pour($0, at: offset) }.get()
-    }
-
-    /// Writes neighbouring slots, as a rebuild does: those that are unwritten leave their place as it is.
+    /// Writes neighbouring slots. The caller has made sure that no later lap stands at their places.
     func write(_ slots: [Slot], ring: Int, firstSequence: Int64) throws(StoreError) {
         let capacity = layout.slotCapacity
         let sealed = slots.enumerated().map { index, slot in
-            slot.isWritten ? slot.sealed(sequence: firstSequence + Int64(index), capacity: capacity) : slot
+            slot.sealed(sequence: firstSequence + Int64(index), capacity: capacity)
         }
         for piece in pieces(of: firstSequence..<(firstSequence + Int64(slots.count)), capacity: capacity) {
             let first = Int(piece.lowerBound - firstSequence)

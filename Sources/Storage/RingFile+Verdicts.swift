@@ -19,6 +19,44 @@ extension RingFile {
         return true
     }
 
+    /// Writes the voted verdicts of a history, a run of blocks at a time; where nothing is known nothing changes.
+    func writeCells(_ history: RingHistory, _ rules: any RollUpRules) throws(StoreError) {
+        for stretch in history.history.stretches {
+            let first = stretch.era.sequence(slot: stretch.firstSlot)
+            let cells = rules.cells(stretch)
+            precondition(cells.count == stretch.count, "each slot has a verdict")
+            guard first >= 0, !cells.isEmpty else { continue }
+            let numbers =
+                VerdictBlock.number(
+                    sequence: first)..<(VerdictBlock.number(
+                    sequence: first + Int64(cells.count) - 1) + 1)
+            for piece in pieces(of: numbers, capacity: layout.blockCapacity) {
+                try writeBlocks(piece, cells, first: first)
+            }
+        }
+    }
+
+    /// `numbers`: blocks side by side in the file. A newer block at a place stays.
+    private func writeBlocks(_ numbers: Range<Int64>, _ cells: [VerdictCell], first: Int64) throws(StoreError) {
+        let offset = blockOffset(number: numbers.lowerBound)
+        var bytes = try file.read(count: numbers.count * VerdictBlock.byteCount, at: offset)
+        guard bytes.count == numbers.count * VerdictBlock.byteCount else { return }
+        for (index, number) in numbers.enumerated() {
+            guard let number = UInt32(exactly: number) else { continue }
+            let place = (index * VerdictBlock.byteCount)..<((index + 1) * VerdictBlock.byteCount)
+            let held = bytes.withUnsafeBytes { VerdictBlock(UnsafeRawBufferPointer(rebasing: $0[place])) }
+            if let held, held.number > number { continue }
+            var block = held?.number == number ? held ?? VerdictBlock(number: number) : VerdictBlock(number: number)
+            let sequences = (Int64(number) * VerdictBlock.slotCount)..<((Int64(number) + 1) * VerdictBlock.slotCount)
+            for sequence in sequences.clamped(to: first..<(first + Int64(cells.count))) {
+                let cell = cells[Int(sequence - first)]
+                if cell.verdict.isKnown { block[sequence] = cell }
+            }
+            bytes.replaceSubrange(place, with: block.sealed)
+        }
+        try file.write(bytes, at: offset)
+    }
+
     /// The verdicts of a run of slots, at most as many as the ring has places, and how many blocks were damaged.
     func verdicts(_ sequences: Range<Int64>) throws(StoreError) -> (cells: [VerdictCell], damagedBlocks: Int) {
         precondition(sequences.lowerBound >= 0, "a verdict has a place in the ring")

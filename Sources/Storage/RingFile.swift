@@ -2,27 +2,28 @@ import Vocabulary
 
 /// One check's ring file, open. A writer owns its own; a reader opens one for each question.
 final class RingFile {
-    let file: StoreFile
+    let opened: OpenFile
     private(set) var header: RingHeader
-    /// The copy of the header that is surely on the disk; the other one is free to be written.
-    private var safeCopy: Int
-    /// The header is on the disk: false for one that was just read, because the last writer may have been killed.
-    private var isSafe: Bool
-    /// The free copy was written since the last sync.
-    private var hasNewCopy = false
-    private(set) var isDirty = false
-    private var syncFault: StoreError?
+    /// Which of the two copies of the header holds it; the other one is older, or says the same.
+    private(set) var copy: Int
 
+    var file: StoreFile { _read { yield opened.file } }
     var layout: RingLayout { header.layout }
-    var path: String { file.path }
+    var path: String { opened.path }
 
-    /// Reads the header of a file that should hold the history of `check`.
-    init(_ file: consuming StoreFile, check: String) throws(StoreError) {
-        let newest = try RingFile.newestCopy(of: file, check: check)
-        self.file = file
+    /// Reads the header of a file that should hold the history of `check`, or of what it was called before.
+    init(_ file: consuming StoreFile, check: String, formerly former: String? = nil) throws(StoreError) {
+        let newest = try RingFile.newestCopy(of: file, check: check, former)
+        opened = OpenFile(file)
         header = newest.header
-        safeCopy = newest.copy
-        isSafe = false
+        copy = newest.copy
+    }
+
+    /// A file whose header is known: its writer opens it again.
+    init(_ file: consuming StoreFile, header: RingHeader, copy: Int) {
+        opened = OpenFile(file)
+        self.header = header
+        self.copy = copy
     }
 
     /// Gives a new file its full size and its header, twice.
@@ -31,50 +32,34 @@ final class RingFile {
         try file.reserve(bytes: header.layout.fileBytes)
         for copy in 0...1 { try file.write(header.bytes, at: Int64(copy * RingHeader.copyBytes)) }
         try file.sync()
-        self.file = file
+        opened = OpenFile(file)
         self.header = header
-        safeCopy = 0
-        isSafe = true
+        copy = 0
     }
 
     // MARK: Header
 
-    /// Writes the changed header into the copy that the last sync did not vouch for, so that one is always whole.
-    func update(_ change: (inout RingHeader) -> Void) throws(StoreError) {
-        if !isSafe {
-            try file.sync()
-            isSafe = true
-        }
-        var next = header
-        change(&next)
-        next.generation += 1
-        try file.write(next.bytes, at: Int64((1 - safeCopy) * RingHeader.copyBytes))
+    /// Writes a header into one copy's place. The other copy must be on the disk: it is what a torn write leaves.
+    func write(_ next: RingHeader, copy: Int) throws(StoreError) {
+        try file.write(next.bytes, at: Int64(copy * RingHeader.copyBytes))
         header = next
-        hasNewCopy = true
-        isDirty = true
+        self.copy = copy
     }
 
-    /// Everything written so far is on the disk when this returns. A sync that failed once keeps failing until the
-    /// file is opened again: the kernel has dropped what it could not write, and a second try would hide that.
-    func sync() throws(StoreError) {
-        if let syncFault { throw syncFault }
-        guard isDirty else { return }
-        do { try file.sync() } catch {
-            syncFault = error
-            throw error
+    /// Writes a header into both places, each on the disk before the other is touched.
+    func settle(_ next: RingHeader) throws(StoreError) {
+        // The one that was read may be the last word of a writer that was killed.
+        try file.sync()
+        var next = next
+        next.generation = header.generation + 1
+        for copy in [1 - copy, copy] {
+            try write(next, copy: copy)
+            try file.sync()
         }
-        isSafe = true
-        isDirty = false
-        guard hasNewCopy else { return }
-        // Now the other copy may follow, so that either alone says everything; the next sync takes it to the disk.
-        safeCopy = 1 - safeCopy
-        hasNewCopy = false
-        isDirty = true
-        try file.write(header.bytes, at: Int64((1 - safeCopy) * RingHeader.copyBytes))
     }
 
     private static func newestCopy(
-        of file: borrowing StoreFile, check: String
+        of file: borrowing StoreFile, check: String, _ former: String?
     ) throws(StoreError) -> (header: RingHeader, copy: Int) {
         let copies = [try readCopy(file, 0), try readCopy(file, 1)]
         var newest: (header: RingHeader, copy: Int)?
@@ -90,7 +75,7 @@ final class RingFile {
             }
         }
         if let newest {
-            guard newest.header.check == check else {
+            guard newest.header.check == check || newest.header.check == former else {
                 throw .otherCheck(path: file.path, check: check, holds: newest.header.check)
             }
             return newest
@@ -100,7 +85,7 @@ final class RingFile {
         throw .headerLost(path: file.path, bytes: try file.size())
     }
 
-    private static func readCopy(_ file: borrowing StoreFile, _ copy: Int) throws(StoreError) -> RingHeader.Copy {
+    static func readCopy(_ file: borrowing StoreFile, _ copy: Int) throws(StoreError) -> RingHeader.Copy {
         let offset = Int64(copy * RingHeader.copyBytes)
         // Most headers fill a fraction of a page; only one that does not is read in full.
         let page = RingHeader.read(try file.read(count: Int(RingLayout.pageBytes), at: offset))
@@ -112,7 +97,6 @@ final class RingFile {
 
     /// Writes bytes of a ring.
     func pour(_ buffer: UnsafeRawBufferPointer, at offset: Int64) -> Result<Void, StoreError> {
-        isDirty = true
-        return file.pour(buffer, at: offset)
+        opened.pour(buffer, at: offset)
     }
 }

@@ -4,7 +4,7 @@ extension RingHeader {
     static let magic = Array("SONDRING".utf8)
     private static let noInstant = Int64.min
     private static let noSequence = Int64.min
-    private static let fixedBytes = 160
+    private static let fixedBytes = 168
     private static let regionBytes = 64
     private static let eraBytes = 96
     private static let checksumBytes = 4
@@ -24,6 +24,7 @@ extension RingHeader {
         append(generation, to: &bytes)
         append(birth?.nanoseconds ?? RingHeader.noInstant, to: &bytes)
         append(newestKnown ?? RingHeader.noSequence, to: &bytes)
+        append(rolledUntil?.nanoseconds ?? RingHeader.noInstant, to: &bytes)
         for number in [
             oldestSequence, retention.slotsNs, retention.hoursNs, layout.slotCapacity, layout.hourCapacity,
             layout.blockCapacity,
@@ -99,6 +100,7 @@ extension RingHeader {
             let generation = number(UInt64.self)
             let birth = number(Int64.self)
             let newestKnown = number(Int64.self)
+            let rolledUntil = number(Int64.self)
             let oldestSequence = number(Int64.self)
             let retention = Retention(slotsNs: number(Int64.self), hoursNs: number(Int64.self))
             let (slots, hours, blocks) = (number(Int64.self), number(Int64.self), number(Int64.self))
@@ -118,6 +120,7 @@ extension RingHeader {
                 generation: generation, check: check, retention: retention, layout: layout,
                 birth: birth == noInstant ? nil : Instant(nanoseconds: birth),
                 newestKnown: newestKnown == noSequence ? nil : newestKnown, oldestSequence: oldestSequence,
+                rolledUntil: rolledUntil == noInstant ? nil : Instant(nanoseconds: rolledUntil),
                 regions: regions, eras: eras)
             return header.isSound ? header : nil
         }

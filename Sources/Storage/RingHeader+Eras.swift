@@ -59,7 +59,8 @@ extension RingHeader {
         return RingHeader(
             generation: 1, check: check, retention: spec.retention,
             layout: RingLayout(periodNs: periodNs, retention: spec.retention, regionCount: regions.count), birth: birth,
-            newestKnown: newestKnown, oldestSequence: oldestSequence, regions: regions, eras: eras)
+            newestKnown: newestKnown, oldestSequence: oldestSequence, rolledUntil: rolledUntil, regions: regions,
+            eras: eras)
     }
 }
 

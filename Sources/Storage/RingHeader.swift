@@ -3,7 +3,7 @@ import Vocabulary
 /// What a ring file says of itself. It stands twice in the file, and the whole copy with the higher generation holds:
 /// a header that was torn in writing leaves the one before. Every byte is drawn in docs/ring-format.md.
 struct RingHeader: Hashable, Sendable {
-    static let formatVersion = 1
+    static let formatVersion = 2
     /// Room of one copy; the bytes in use are far fewer.
     static let copyBytes = 32_768
     static let regionsMax = 64
@@ -13,7 +13,7 @@ struct RingHeader: Hashable, Sendable {
 
     /// Counts the writings of the header.
     var generation: UInt64 = 1
-    let check: String
+    private(set) var check: String
     let retention: Retention
     let layout: RingLayout
     /// Start of the slot of the first sample that is not unknown; nil while there is none.
@@ -23,8 +23,10 @@ struct RingHeader: Hashable, Sendable {
     var newestKnown: Int64?
     /// What stands in the rings before this sequence number belongs to forgotten eras.
     var oldestSequence: Int64 = 0
+    /// Up to here, a full hour, the hours, verdicts and outages are made from the slots; nil while none are.
+    var rolledUntil: Instant?
     /// Every region the file holds, in the order of its rings.
-    let regions: [String]
+    private(set) var regions: [String]
     /// Oldest first.
     var eras: [Era]
 
@@ -45,8 +47,7 @@ struct RingHeader: Hashable, Sendable {
 
     init(
         generation: UInt64, check: String, retention: Retention, layout: RingLayout, birth: Instant?,
-        newestKnown: Int64?,
-        oldestSequence: Int64, regions: [String], eras: [Era]
+        newestKnown: Int64?, oldestSequence: Int64, rolledUntil: Instant?, regions: [String], eras: [Era]
     ) {
         self.generation = generation
         self.check = check
@@ -55,8 +56,26 @@ struct RingHeader: Hashable, Sendable {
         self.birth = birth
         self.newestKnown = newestKnown
         self.oldestSequence = oldestSequence
+        self.rolledUntil = rolledUntil
         self.regions = regions
         self.eras = eras
+    }
+
+    /// The same history under the names that `spec` has for what it called otherwise.
+    func renamed(_ spec: RingSpec) -> RingHeader {
+        var renamed = self
+        if check == spec.formerCheck { renamed.check = spec.check }
+        for (index, region) in regions.enumerated() {
+            let name = spec.presentName(of: region)
+            guard name != region, !renamed.regions.contains(name) else { continue }
+            renamed.regions[index] = name
+            renamed.eras = renamed.eras.map { era in
+                Era(
+                    from: era.from, periodNs: era.periodNs, vote: era.vote,
+                    regions: era.regions.map { $0 == region ? name : $0 }, firstSequence: era.firstSequence)
+            }
+        }
+        return renamed
     }
 
     /// The index of the era that `instant` belongs to; the first reaches back.
@@ -80,9 +99,27 @@ struct RingHeader: Hashable, Sendable {
         return ring
     }
 
+    /// The sequence number of a slot of one of this file's eras.
+    func sequence(_ slot: Int64, era: Era) -> Int64 {
+        guard let index = eras.lastIndex(where: { $0.firstSequence == era.firstSequence && $0.from == era.from })
+        else { preconditionFailure("a slot is put with an era of its own ring") }
+        let sequence = era.sequence(slot: slot)
+        precondition(index == 0 || sequence >= era.firstSequence, "only the first era reaches back")
+        precondition(sequence < sequences(era: index).upperBound, "a slot lies before the next era")
+        return sequence
+    }
+
     func start(sequence: Int64) -> Instant {
         let era = eras[eraIndex(sequence: sequence)]
         return era.grid.start(of: era.slot(sequence: sequence))
+    }
+
+    /// Whether the slots from a sequence number on have instants.
+    func isReckonable(_ sequence: Int64) -> Bool {
+        guard (0..<1 << 56).contains(sequence) else { return false }
+        let era = eras[eraIndex(sequence: sequence)]
+        let end = (era.slot(sequence: sequence) + layout.newestSlack).multipliedReportingOverflow(by: era.periodNs)
+        return !end.overflow
     }
 
     /// Eras follow each other, and every instant and sequence number is one that can be reckoned with.
@@ -94,9 +131,7 @@ struct RingHeader: Hashable, Sendable {
         else { return false }
         for (era, next) in zip(eras, eras.dropFirst())
         where era.from >= next.from || era.firstSequence > next.firstSequence { return false }
-        guard let newestKnown else { return true }
-        let era = eras[eraIndex(sequence: newestKnown)]
-        let end = (era.slot(sequence: newestKnown) + layout.newestSlack).multipliedReportingOverflow(by: era.periodNs)
-        return !end.overflow
+        if let rolledUntil, abs(rolledUntil.nanoseconds >> 1) > 1 << 61 { return false }
+        return newestKnown.map(isReckonable) ?? true
     }
 }

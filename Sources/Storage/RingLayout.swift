@@ -48,8 +48,10 @@ struct RingLayout: Hashable, Sendable {
     }
 
     /// The newest slot lies at most so many sequence numbers beyond the one that the header knows, so that a writer
-    /// seldom touches the header; all of them have places of their own.
-    var newestSlack: Int64 { min(1024, slotCapacity - 1) }
+    /// seldom touches the header; all of them have places of their own. Half of it is the writer's: so the older copy
+    /// of the header, too, leads to the newest slot.
+    var newestSlack: Int64 { min(2048, slotCapacity - 1) }
+    var newestStep: Int64 { newestSlack / 2 }
 
     var slotsOffset: Int64 { 2 * Int64(RingHeader.copyBytes) }
     var regionBytes: Int64 { slotCapacity * RingLayout.slotBytes + hourCapacity * hourBytes }

@@ -8,8 +8,15 @@ package struct RingSpec: Hashable, Sendable {
     /// Region names, in the order of the configuration; at least one.
     package let regions: [String]
     package let retention: Retention
+    /// The check's former name, whose file becomes its own where it has none; nil for none.
+    package let formerCheck: String?
+    /// By region: its former name, under which its history stands.
+    package let formerRegions: [String: String]
 
-    package init(check: String, periodNs: Int64, vote: Vote, regions: [String], retention: Retention) {
+    package init(
+        check: String, periodNs: Int64, vote: Vote, regions: [String], retention: Retention,
+        formerCheck: String? = nil, formerRegions: [String: String] = [:]
+    ) {
         precondition(RingSpec.isFileName(check), "a check's name is a file name: [a-z0-9][a-z0-9._-]{0,63}")
         precondition(periodNs >= RingHeader.periodNsMin && !regions.isEmpty, "a check has a period and a region")
         precondition(Set(regions).count == regions.count, "a region asks once")
@@ -20,12 +27,21 @@ package struct RingSpec: Hashable, Sendable {
         self.vote = vote
         self.regions = regions
         self.retention = retention
+        self.formerCheck = formerCheck
+        self.formerRegions = formerRegions
     }
 
-    package init(check: Check) {
+    package init(check: Check, regions: [Region] = []) {
+        let former = regions.compactMap { region in region.renamedFrom.map { (region.name, $0) } }
         self.init(
             check: check.name, periodNs: check.periodNs, vote: check.vote, regions: check.regions,
-            retention: check.retention)
+            retention: check.retention, formerCheck: check.renamedFrom,
+            formerRegions: Dictionary(uniqueKeysWithValues: former))
+    }
+
+    /// What a region of the file is called now.
+    func presentName(of region: String) -> String {
+        formerRegions.first { $0.value == region && regions.contains($0.key) }?.key ?? region
     }
 
     static func isFileName(_ name: String) -> Bool {

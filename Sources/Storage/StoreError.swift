@@ -21,6 +21,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A ring file of which neither copy of the header is whole.
     case headerLost(path: String, bytes: Int64)
     case tooManyRegions(path: String, count: Int)
+    /// Something stands where a new folder is to be made.
+    case inTheWay(path: String)
 
     package var description: String {
         switch self {
@@ -50,6 +52,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyRegions(let path, let count):
             "\(path): would hold \(count) regions, and a ring file holds \(RingHeader.regionsMax) in its life; "
                 + "rename the check to begin a new file"
+        case .inTheWay(let path):
+            "\(path): is there already; move it away, or name another place with --to"
         }
     }
 
@@ -71,7 +75,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case EMFILE, ENFILE: .tooManyFiles(path: path)
         case EACCES, EPERM, EROFS: .notAllowed(path: path, action: action)
-        case ENOSPC, EDQUOT: .noSpace(path: path, neededBytes: 0, freeBytes: StoreFile.freeBytes(near: path))
+        case ENOSPC, EDQUOT: .noSpace(path: path, neededBytes: 0, freeBytes: StoreFolder.freeBytes(near: path))
         default: .fault(path: path, action: action, code: code)
         }
     }

@@ -1,9 +1,10 @@
 import Glibc
 
-/// An open file of the store. Every system call on the store stands in this file.
-struct StoreFile: ~Copyable {
+/// An open file of the store. Every system call on the store's files stands here and in StoreFolder.swift.
+struct StoreFile: ~Copyable, Sendable {
     let path: String
     private let descriptor: Int32
+    private let watch: (any StoreWatch)?
 
     enum Mode {
         case read
@@ -15,7 +16,9 @@ struct StoreFile: ~Copyable {
     }
 
     /// nil when there is no such file (`read` and `readWrite` only).
-    static func open(_ path: String, _ mode: Mode) throws(StoreError) -> StoreFile? {
+    static func open(
+        _ path: String, _ mode: Mode, watch: (any StoreWatch)? = nil
+    ) throws(StoreError) -> StoreFile? {
         let flags: Int32 =
             switch mode {
             case .read: O_RDONLY
@@ -23,15 +26,25 @@ struct StoreFile: ~Copyable {
             case .create: O_RDWR | O_CREAT | O_TRUNC
             case .openOrCreate: O_RDWR | O_CREAT
             }
+        let action = mode == .read ? "read" : mode == .readWrite ? "write" : "create"
+        let call = StoreCall.open(path: path, creates: mode == .create || mode == .openOrCreate)
+        if let watch {
+            let code = watch.before(call)
+            guard code == 0 else { throw .failed(action, path, code: code) }
+        }
         let descriptor = repeatingWhenInterrupted { Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, mode_t(0o600)) }
-        if descriptor >= 0 { return StoreFile(path: path, descriptor: descriptor) }
+        if descriptor >= 0 {
+            watch?.after(call)
+            return StoreFile(path: path, descriptor: descriptor, watch: watch)
+        }
         if errno == ENOENT, mode == .read || mode == .readWrite { return nil }
-        throw .failed(mode == .read ? "read" : mode == .readWrite ? "write" : "create", path, code: errno)
+        throw .failed(action, path, code: errno)
     }
 
-    private init(path: String, descriptor: Int32) {
+    private init(path: String, descriptor: Int32, watch: (any StoreWatch)?) {
         self.path = path
         self.descriptor = descriptor
+        self.watch = watch
     }
 
     deinit { _ = Glibc.close(descriptor) }
@@ -69,6 +82,10 @@ struct StoreFile: ~Copyable {
 
     /// Writes all of `buffer` at `offset`.
     func pour(_ buffer: UnsafeRawBufferPointer, at offset: Int64) -> Result<Void, StoreError> {
+        if let watch {
+            let code = watch.before(.write(path: path, offset: offset, count: buffer.count))
+            guard code == 0 else { return .failure(.failed("write", path, code: code)) }
+        }
         var done = 0
         while done < buffer.count {
             let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
@@ -79,6 +96,7 @@ struct StoreFile: ~Copyable {
             }
             done += count
         }
+        watch?.after(.write(path: path, offset: offset, count: buffer.count))
         return .success(())
     }
 
@@ -90,8 +108,12 @@ struct StoreFile: ~Copyable {
 
     /// Gives the file its full size on the disk, so that no later write can meet a full one. What is there stays.
     func reserve(bytes: Int64) throws(StoreError) {
+        if let watch {
+            let code = watch.before(.resize(path: path, bytes: bytes))
+            guard code == 0 else { throw .failed("create", path, code: code) }
+        }
         // Asked first, because some file systems take all there is before they say that it is not enough.
-        let freeBytes = StoreFile.freeBytes(near: path)
+        let freeBytes = StoreFolder.freeBytes(near: path)
         let neededBytes = bytes - (try size())
         guard freeBytes >= neededBytes else {
             throw .noSpace(path: path, neededBytes: neededBytes, freeBytes: freeBytes)
@@ -99,19 +121,30 @@ struct StoreFile: ~Copyable {
         var code: Int32
         repeat { code = posix_fallocate(descriptor, 0, off_t(bytes)) } while code == EINTR
         guard code != ENOSPC, code != EDQUOT, code != EFBIG else {
-            throw .noSpace(path: path, neededBytes: neededBytes, freeBytes: StoreFile.freeBytes(near: path))
+            throw .noSpace(path: path, neededBytes: neededBytes, freeBytes: StoreFolder.freeBytes(near: path))
         }
         guard code == 0 else { throw .failed("create", path, code: code) }
+        watch?.after(.resize(path: path, bytes: bytes))
     }
 
     func truncate(bytes: Int64) throws(StoreError) {
+        if let watch {
+            let code = watch.before(.resize(path: path, bytes: bytes))
+            guard code == 0 else { throw .failed("write", path, code: code) }
+        }
         guard ftruncate(descriptor, off_t(bytes)) == 0 else { throw .failed("write", path, code: errno) }
+        watch?.after(.resize(path: path, bytes: bytes))
     }
 
     /// Returns once everything written before is on the disk. After a failure the kernel may have dropped what was
     /// not: asking again proves nothing.
     func sync() throws(StoreError) {
+        if let watch {
+            let code = watch.before(.sync(path: path))
+            guard code == 0 else { throw .failed("sync", path, code: code) }
+        }
         guard fdatasync(descriptor) == 0 else { throw .failed("sync", path, code: errno) }
+        watch?.after(.sync(path: path))
     }
 
     /// False when another open file holds the lock.
@@ -119,59 +152,6 @@ struct StoreFile: ~Copyable {
         if repeatingWhenInterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 { return true }
         guard errno == EWOULDBLOCK else { throw .failed("lock", path, code: errno) }
         return false
-    }
-
-    static func rename(_ path: String, to other: String) throws(StoreError) {
-        guard Glibc.rename(path, other) == 0 else { throw .failed("rename", path, code: errno) }
-        try syncFolder(of: other)
-    }
-
-    static func remove(_ path: String) throws(StoreError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw .failed("remove", path, code: errno) }
-    }
-
-    /// Makes the folder and those above it, open to their owner alone.
-    static func makeFolder(_ path: String) throws(StoreError) {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-            throw .failed("create", path, code: errno)
-        }
-        try makeFolder(String(path[..<slash]))
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .failed("create", path, code: errno) }
-    }
-
-    /// Names of what stands in a folder, sorted; nil when there is no such folder.
-    static func names(in folder: String) throws(StoreError) -> [String]? {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT { return nil }
-            throw .failed("read", folder, code: errno)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    /// Bytes an ordinary user can still write to the disk of `path`; 0 when that cannot be told.
-    static func freeBytes(near path: String) -> Int64 {
-        var status = statvfs()
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        guard statvfs(folder, &status) == 0 else { return 0 }
-        return Int64(status.f_bavail) * Int64(status.f_frsize)
-    }
-
-    /// A new name in a folder is on the disk only once the folder itself is.
-    private static func syncFolder(of path: String) throws(StoreError) {
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .failed("sync", folder, code: errno) }
-        defer { _ = Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .failed("sync", folder, code: errno) }
     }
 }
 

@@ -3,15 +3,17 @@ import Vocabulary
 /// Reads a store: in any process, at any time, without the writer's help and without a lock.
 package struct StoreReader: Sendable {
     package let path: String
+    /// The journal as it was read once for many questions; nil reads it for each.
+    private var tail: JournalTail?
 
     package init(path: String) throws(StoreError) {
-        guard try StoreFile.names(in: StorePath.rings(path)) != nil else { throw .noStore(path: path) }
+        guard try StoreFolder.names(in: StorePath.rings(path)) != nil else { throw .noStore(path: path) }
         self.path = path
     }
 
     /// The checks that have a ring file, by name.
     package func checks() throws(StoreError) -> [String] {
-        let names = try StoreFile.names(in: StorePath.rings(path)) ?? []
+        let names = try StoreFolder.names(in: StorePath.rings(path)) ?? []
         return names.filter { $0.hasSuffix(StorePath.ringSuffix) }.map {
             String($0.dropLast(StorePath.ringSuffix.count))
         }
@@ -30,109 +32,108 @@ package struct StoreReader: Sendable {
     /// The slots that start in `interval`, from the birth or the oldest kept on, whichever is older; at most one ring's
     /// length beyond the newest, so the caller ends the interval at its own now. nil when the check has no ring file.
     package func history(_ check: String, in interval: Interval) throws(StoreError) -> Reading<History>? {
-        guard let ring = try open(check) else { return nil }
-        let bounds = try bounds(of: ring, capacity: ring.layout.slotCapacity)
-        var damaged = 0
-        var stretches: [History.Stretch] = []
-        for (era, sequences) in ring.stretches(interval, bounds.shown) {
-            let readable = sequences.clamped(to: bounds.readable)
-            var slots: [[Slot]] = []
-            for index in ring.header.rings(of: era) {
-                let reading = try ring.slots(ring: index, readable)
-                damaged += reading.damaged
-                slots.append(padded(reading.slots, from: readable, to: sequences, with: .unwritten))
-            }
-            stretches.append(
-                History.Stretch(era: era, firstSlot: era.slot(sequence: sequences.lowerBound), slots: slots))
-        }
-        let history = History(check: check, birth: ring.header.birth, stretches: stretches)
-        return Reading(content: history, damagedCount: damaged, notes: try notes(of: ring))
+        guard let view = try view(of: check) else { return nil }
+        let read = try view.ring.history(in: interval, newest: view.newest, birth: view.birth, tail: view.tail)
+        return Reading(
+            content: read.history, damagedCount: read.damaged + view.damagedCount, notes: try notes(of: view.ring))
     }
 
     /// The voted verdicts of the slots that start in `interval`, within the same bounds; kept longer than slots are.
+    /// They are made of the slots once a day: up to `rolledUntil`.
     package func verdicts(_ check: String, in interval: Interval) throws(StoreError) -> Reading<VerdictHistory>? {
-        guard let ring = try open(check) else { return nil }
-        let bounds = try bounds(of: ring, capacity: ring.layout.blockCapacity * VerdictBlock.slotCount)
-        var damaged = 0
-        var stretches: [VerdictHistory.Stretch] = []
-        for (era, sequences) in ring.stretches(interval, bounds.shown) {
-            let readable = sequences.clamped(to: bounds.readable)
-            let (cells, damagedBlocks) = try ring.verdicts(readable)
-            damaged += damagedBlocks
-            stretches.append(
-                VerdictHistory.Stretch(
-                    era: era, firstSlot: era.slot(sequence: sequences.lowerBound),
-                    cells: padded(cells, from: readable, to: sequences, with: .unwritten)))
-        }
-        let history = VerdictHistory(check: check, birth: ring.header.birth, stretches: stretches)
-        return Reading(content: history, damagedCount: damaged, notes: try notes(of: ring))
+        guard let view = try view(of: check) else { return nil }
+        let read = try view.ring.verdictHistory(in: interval, newest: view.newest, birth: view.birth)
+        return Reading(content: read.history, damagedCount: read.damaged, notes: try notes(of: view.ring))
     }
+
+    /// The hours that start in `interval`, of every region that the file holds.
+    package func hours(_ check: String, in interval: Interval) throws(StoreError) -> Reading<[HourHistory]>? {
+        guard let ring = try open(check) else { return nil }
+        var damaged = 0
+        var all: [HourHistory] = []
+        for (index, region) in ring.header.regions.enumerated() {
+            let reading = try ring.hours(ring: index, in: interval)
+            damaged += reading.damaged
+            all.append(HourHistory(region: region, hours: reading.records))
+        }
+        return Reading(content: all, damagedCount: damaged, notes: try notes(of: ring))
+    }
+
+    /// The outages that ended and were kept, oldest first.
+    package func outages(_ check: String) throws(StoreError) -> Reading<[OutageRecord]>? {
+        guard let ring = try open(check) else { return nil }
+        let reading = try ring.allOutages()
+        return Reading(
+            content: reading.records.map(\.record), damagedCount: reading.damaged, notes: try notes(of: ring))
+    }
+
+    /// Up to where hours, verdicts and outages are made of the slots; nil while none are.
+    package func rolledUntil(_ check: String) throws(StoreError) -> Instant? { try open(check)?.header.rolledUntil }
 
     /// The start of the newest slot that holds a sample; nil when none does, or the check has no ring file.
     package func newestSlot(_ check: String) throws(StoreError) -> Instant? {
-        guard let ring = try open(check), let newest = try ring.newestSequence() else { return nil }
-        return ring.header.start(sequence: newest)
+        guard let view = try view(of: check), let newest = view.newest else { return nil }
+        return view.ring.header.start(sequence: newest)
     }
 
     /// The eras of a check, oldest first; nil when it has no ring file.
     package func eras(_ check: String) throws(StoreError) -> [Era]? { try open(check)?.header.eras }
 
-    package func birth(_ check: String) throws(StoreError) -> Instant? { try open(check)?.header.birth }
+    package func birth(_ check: String) throws(StoreError) -> Instant? { try view(of: check)?.birth }
+
+    /// A reader that has read the journal once, for all of `checks`: for reports of many.
+    package func reading(of checks: [String]) throws(StoreError) -> StoreReader {
+        var reader = self
+        reader.tail = try JournalTail.read(store: path, checks: checks)
+        return reader
+    }
 
     /// Bytes that the ring file of `spec` takes from its first moment on.
     package static func bytes(of spec: RingSpec) -> Int64 {
         RingLayout(periodNs: spec.periodNs, retention: spec.retention, regionCount: spec.regions.count).fileBytes
     }
 
-    private func open(_ check: String) throws(StoreError) -> RingFile? {
+    func open(_ check: String) throws(StoreError) -> RingFile? {
         guard RingSpec.isFileName(check),
             let file = try StoreFile.open(StorePath.ring(of: check, in: path), .read)
         else { return nil }
         return try RingFile(file, check: check)
     }
 
+    /// A ring file and what the journal has for it.
+    struct View {
+        let ring: RingFile
+        /// By ring of the file; empty when the journal has nothing.
+        var tail: [PendingSlots] = []
+        var newest: Int64?
+        var birth: Instant?
+        var damagedCount = 0
+    }
+
+    func view(of check: String) throws(StoreError) -> View? {
+        // The journal first: what it loses meanwhile is in the ring by then.
+        let tail: JournalTail
+        if let read = self.tail { tail = read } else { tail = try JournalTail.read(store: path, checks: [check]) }
+        guard let ring = try open(check) else { return nil }
+        var view = View(ring: ring, newest: try ring.newestSequence(), birth: ring.header.birth)
+        view.damagedCount = tail.damagedCount
+        let slots = ring.header.regions.map { tail.slots(check: check, region: $0).reckonable(by: ring.header) }
+        guard slots.contains(where: { !$0.isEmpty }) else { return view }
+        view.tail = slots
+        for waiting in slots {
+            guard let newest = waiting.newest else { continue }
+            view.newest = max(view.newest ?? newest, newest)
+            // Oldest first: the first known one is the earliest.
+            if let first = waiting.entries.first(where: { $0.slot.verdict.isKnown }) {
+                let start = ring.header.start(sequence: first.sequence)
+                view.birth = min(view.birth ?? start, start)
+            }
+        }
+        return view
+    }
+
     private func notes(of ring: RingFile) throws(StoreError) -> [String] {
         let bytes = try ring.file.size()
         return bytes < ring.layout.fileBytes ? ["\(ring.path): \(ring.missingText(bytes: bytes))"] : []
-    }
-
-    /// `readable`: sequence numbers that may stand in the ring. `shown`: those of the newest `capacity` and, so that
-    /// what was lost counts as unknown, everything since the birth.
-    private func bounds(
-        of ring: RingFile, capacity: Int64
-    ) throws(StoreError) -> (readable: Range<Int64>, shown: Range<Int64>) {
-        let header = ring.header
-        guard let known = header.newestKnown, let newest = try ring.newestSequence() else { return (0..<0, 0..<0) }
-        let oldest = max(header.oldestSequence, newest - capacity + 1, 0)
-        // Past the newest one that is whole: a damaged one may stand there, and is to be counted.
-        // Before the oldest, too: each place says itself which lap it holds, and a clock that was once far ahead must
-        // not hide what is right.
-        let readable = header.oldestSequence..<max(header.oldestSequence, known + ring.layout.newestSlack + 1)
-        guard let birth = header.birth else { return (readable, oldest..<max(oldest, newest + capacity)) }
-        let era = header.eras[header.eraIndex(at: birth)]
-        let first = max(min(oldest, era.sequence(slot: era.grid.slot(at: birth))), header.oldestSequence)
-        return (readable, first..<max(first, newest + capacity))
-    }
-
-    private func padded<Element>(
-        _ elements: [Element], from inner: Range<Int64>, to outer: Range<Int64>, with blank: Element
-    ) -> [Element] {
-        if inner == outer { return elements }
-        let before = inner.isEmpty ? outer.count : Int(inner.lowerBound - outer.lowerBound)
-        let after = outer.count - before - inner.count
-        return Array(repeating: blank, count: before) + elements + Array(repeating: blank, count: after)
-    }
-}
-
-extension RingFile {
-    /// For each era the sequence numbers within `bounds` of its slots that start in `interval`; none is empty.
-    fileprivate func stretches(_ interval: Interval, _ bounds: Range<Int64>) -> [(era: Era, sequences: Range<Int64>)] {
-        header.eras.indices.compactMap { index in
-            let era = header.eras[index]
-            let slots = era.grid.slots(in: interval)
-            let sequences = (era.sequence(slot: slots.lowerBound)..<era.sequence(slot: slots.upperBound))
-                .clamped(to: header.sequences(era: index)).clamped(to: bounds)
-            return sequences.isEmpty ? nil : (era, sequences)
-        }
     }
 }

@@ -1,84 +1,217 @@
-// In: slots and voted verdicts with their check, region, era and slot number, as the core loop judged them.
-// Out: ring files of a fixed size that any process can read at any time; slots, verdicts and eras read back.
+// In: slots with their check, region, era and slot number, as the core loop judged them.
+// Out: a journal and ring files of a fixed size that any process can read at any time; slots and eras read back.
 // Must never: interpret what it stores, decide which of two samples stands, or read a clock.
 import Glibc
 import Vocabulary
 
 /// Which ring file of a writer.
 package struct RingID: Hashable, Sendable {
-    fileprivate let index: Int
+    let index: Int
 }
 
 /// The one process that writes a store. Owned by one thread.
 ///
-/// A slot is in the file when `put` returns, so nothing is lost with the process; on the disk once `sync` returns.
+/// What was put is in the journal when `commit` returns, so nothing is lost with the process; on the disk within a
+/// second, and in its ring within an hour. Faults of the disk are never thrown by `put` and `commit`: samples wait in
+/// memory, `fault` tells, and writing goes on by itself.
 package final class StoreWriter {
-    package let path: String
-    /// What was found missing at open, in sentences.
-    package private(set) var notes: [String] = []
-    private var lockFile: StoreFile?
-    private var rings: [Ring] = []
-    private var ids: [String: RingID] = [:]
+    /// Samples that wait in memory, at most, while neither journal nor rings take them: 44 MB. More are lost, and
+    /// counted.
+    package static let waitingSamplesMax = 1_000_000
+    /// Ring files held open: of more, all are closed.
+    static let openRingsMax = 256
+    /// Looks at the lock, 50 ms apart, before another process counts as writing.
+    private static let lockTries = 4
 
-    /// Makes the folders where they are missing. Throws `busy` at once when another process writes the store.
-    package init(path: String) throws(StoreError) {
-        try StoreFile.makeFolder(path)
-        try StoreFile.makeFolder(StorePath.rings(path))
-        let lockPath = StorePath.lock(path)
-        guard let lockFile = try StoreFile.open(lockPath, .openOrCreate) else { throw .noStore(path: path) }
-        guard try lockFile.lock() else {
-            let text = String(decoding: try lockFile.read(count: 20, at: 0), as: UTF8.self)
+    package let path: String
+    package let options: Options
+    /// What was found missing at open, in sentences.
+    package internal(set) var notes: [String] = []
+    /// Why samples wait; nil while all is well.
+    package var fault: StoreError? { journalFault ?? ringFault }
+    var journalFault: StoreError?
+    var ringFault: StoreError?
+    /// Samples that could not even wait.
+    package internal(set) var lostCount = 0
+    /// Samples put since the journal stopped taking them.
+    package internal(set) var waitingCount = 0
+
+    private var lockFile: StoreFile?
+    var rings: [RingState] = []
+    private var ids: [String: RingID] = [:]
+    /// What an earlier process left in the journal, by check, until its ring is opened or the first pass.
+    var left: [String: [JournalTail.Series]] = [:]
+    var journal: JournalWriter
+    /// The journal failed, and what waits is to be written into a new segment.
+    var isJournalBroken = false
+    /// The new segment is written, and not yet surely on the disk.
+    var isJournalOnTrial = false
+    /// The last pass failed as a whole: the next one comes soon.
+    var hasPassFailed = false
+    /// Rings that the last pass could not write.
+    var failedRings: [Int] = []
+    /// Segments before this one may go with the next sync of the journal, or with the one under way.
+    var cutWanted: UInt64?
+    var cutUnderWay: UInt64?
+    var nextTry: Instant?
+    var lastSync: Instant?
+    var lastPass: Instant?
+    /// The last one over all rings.
+    var lastWholePass: Instant?
+    var pass: MovePass?
+    let journalSync: SyncThread
+    let ringSync: SyncThread
+    private var openRings: [Int: RingFile] = [:]
+
+    package struct Options: Sendable {
+        /// false: slots go from memory into the rings, and a killed process loses them. For an import, which can be
+        /// begun again.
+        package var journals = true
+        /// false: syncs are waited for, so that tests know when they happen.
+        package var isThreaded = true
+        /// false: the disk is never waited for. For virtual time, where years pass in a minute.
+        package var syncs = true
+        /// Samples that wait, at most, while nothing can be written.
+        package var waitingMax = StoreWriter.waitingSamplesMax
+        package var rules: (any RollUpRules)?
+        package var watch: (any StoreWatch)?
+
+        package init(
+            journals: Bool = true, isThreaded: Bool = true, syncs: Bool = true,
+            waitingMax: Int = StoreWriter.waitingSamplesMax, rules: (any RollUpRules)? = nil,
+            watch: (any StoreWatch)? = nil
+        ) {
+            self.waitingMax = waitingMax
+            self.journals = journals
+            self.isThreaded = isThreaded
+            self.syncs = syncs
+            self.rules = rules
+            self.watch = watch
+        }
+    }
+
+    /// Makes the folders where they are missing, and takes up what an earlier process left in the journal. Throws
+    /// `busy` at once when another process writes the store.
+    package init(path: String, options: Options = Options()) throws(StoreError) {
+        try StoreFolder.make(path)
+        try StoreFolder.make(StorePath.rings(path))
+        try StoreFolder.make(StorePath.journal(path))
+        lockFile = try StoreWriter.locked(path, watch: options.watch)
+        self.path = path
+        self.options = options
+        for name in try StoreFolder.names(in: StorePath.rings(path)) ?? []
+        where name.hasSuffix(RingFile.unfinishedSuffix) {
+            try StoreFolder.remove("\(StorePath.rings(path))/\(name)", watch: options.watch)
+        }
+        let tail = try JournalTail.read(store: path, checks: nil)
+        var bytes: Int64 = 0
+        for number in tail.segments {
+            bytes += try StoreFile.open(StorePath.segment(number, in: path), .read)?.size() ?? 0
+        }
+        journal = JournalWriter(store: path, older: tail.segments, olderBytes: bytes, watch: options.watch)
+        journalSync = SyncThread(name: "journal", isThreaded: options.isThreaded)
+        ringSync = SyncThread(name: "rings", isThreaded: options.isThreaded)
+        for series in tail.series { left[series.check, default: []].append(series) }
+        if tail.damagedCount > 0 {
+            notes.append("\(StorePath.journal(path)): \(tail.damagedCount) damaged places; their slots are unknown")
+        }
+    }
+
+    private static func locked(_ path: String, watch: (any StoreWatch)?) throws(StoreError) -> StoreFile {
+        guard let file = try StoreFile.open(StorePath.lock(path), .openOrCreate, watch: watch) else {
+            throw .noStore(path: path)
+        }
+        // Whoever only asks who writes holds the lock for a moment: a second look tells them apart.
+        var isOurs = try file.lock()
+        for _ in 0..<lockTries where !isOurs {
+            poll(nil, 0, 50)
+            isOurs = try file.lock()
+        }
+        guard isOurs else {
+            let text = String(decoding: try file.read(count: 20, at: 0), as: UTF8.self)
             throw .busy(path: path, pid: Int(text.prefix { $0.isNumber }))
         }
         // Only for the message of whoever comes second: the lock itself goes with this process.
-        try lockFile.truncate(bytes: 0)
-        try lockFile.write(Array("\(getpid())\n".utf8), at: 0)
-        self.path = path
-        self.lockFile = consume lockFile
-        for name in try StoreFile.names(in: StorePath.rings(path)) ?? [] where name.hasSuffix(RingFile.unfinishedSuffix)
-        {
-            try StoreFile.remove("\(StorePath.rings(path))/\(name)")
-        }
+        try file.truncate(bytes: 0)
+        try file.write(Array("\(getpid())\n".utf8), at: 0)
+        return file
     }
 
     /// Opens a check's ring file, or makes it at its full size. When period, vote or regions differ from its last era,
     /// a new one begins at the next slot; when it needs other room, what is whole moves into a new file.
     /// Opening a check again, as after a reload, changes it in place and gives the same id.
     package func open(_ spec: RingSpec, now: Instant) throws(StoreError) -> RingID {
-        if let id = ids[spec.check] { try rings[id.index].file.sync() }
-        let prepared = try RingFile.prepared(
-            path: StorePath.ring(of: spec.check, in: path), spec: spec, now: now)
-        notes += prepared.notes
-        let ring = Ring(file: prepared.ring, newest: try prepared.ring.newestSequence())
-        if let id = ids[spec.check] {
-            rings[id.index] = ring
-            return id
+        if let known = ids[spec.check] { return try reopen(known, spec, now: now) }
+        try takeFormerName(spec)
+        let left = (left[spec.check] ?? []).map {
+            JournalTail.Series(check: spec.check, region: spec.presentName(of: $0.region), slots: $0.slots)
         }
+        let prepared = try RingFile.prepared(
+            path: StorePath.ring(of: spec.check, in: path), spec: spec, now: now, left: left, watch: options.watch)
+        notes += prepared.notes
+        let state = try RingState(prepared.ring, isSettled: prepared.isSettled)
+        for series in left { state.adopt(series.slots, region: series.region) }
+        self.left[spec.check] = nil
+        return add(state)
+    }
+
+    /// The file of the check's former name becomes its own, where it has none yet and nobody else has that name.
+    private func takeFormerName(_ spec: RingSpec) throws(StoreError) {
+        guard let former = spec.formerCheck, former != spec.check, RingSpec.isFileName(former), ids[former] == nil,
+            try StoreFile.open(StorePath.ring(of: spec.check, in: path), .read) == nil
+        else { return }
+        let old = StorePath.ring(of: former, in: path)
+        guard try StoreFile.open(old, .read) != nil else { return }
+        try StoreFolder.rename(old, to: StorePath.ring(of: spec.check, in: path), watch: options.watch)
+        left[spec.check] = left.removeValue(forKey: former)
+    }
+
+    @discardableResult
+    func add(_ state: RingState) -> RingID {
         let id = RingID(index: rings.count)
-        rings.append(ring)
+        rings.append(state)
+        ids[state.check] = id
+        return id
+    }
+
+    private func reopen(_ id: RingID, _ spec: RingSpec, now: Instant) throws(StoreError) -> RingID {
+        let old = rings[id.index]
+        // What waits goes into the file as it is now, so that a new one is made of all there is.
+        openRings[id.index] = nil
+        let waiting = old.series.map { series in
+            var slots = series.moving
+            slots.add(series.fresh)
+            return JournalTail.Series(
+                check: spec.check, region: spec.presentName(of: series.region), slots: slots)
+        }
+        let prepared = try RingFile.prepared(
+            path: StorePath.ring(of: spec.check, in: path), spec: spec, now: now, left: waiting, watch: options.watch)
+        notes += prepared.notes
+        let state = try RingState(prepared.ring, isSettled: prepared.isSettled || old.isSettled)
+        for series in waiting where !series.slots.isEmpty { state.adopt(series.slots, region: series.region) }
+        rings[id.index] = state
         ids[spec.check] = id
         return id
     }
 
     /// Oldest first; the first reaches back before its `from`.
-    package func eras(_ ring: RingID) -> [Era] { rings[ring.index].file.header.eras }
+    package func eras(_ ring: RingID) -> [Era] { rings[ring.index].header.eras }
 
     package func era(_ ring: RingID, at instant: Instant) -> Era {
-        let header = rings[ring.index].file.header
+        let header = rings[ring.index].header
         return header.eras[header.eraIndex(at: instant)]
     }
 
-    package func birth(_ ring: RingID) -> Instant? { rings[ring.index].file.header.birth }
+    package func birth(_ ring: RingID) -> Instant? { rings[ring.index].birth }
 
     /// The start of the newest slot that holds a sample; nil when none does.
     package func newestSlot(_ ring: RingID) -> Instant? {
-        guard let newest = rings[ring.index].newest else { return nil }
-        return rings[ring.index].file.header.start(sequence: newest)
+        rings[ring.index].newest.map { rings[ring.index].header.start(sequence: $0) }
     }
 
     /// True when a slot that starts at `instant` is still kept at `now`, and has a place.
     package func keeps(_ ring: RingID, _ instant: Instant, now: Instant) -> Bool {
-        let header = rings[ring.index].file.header
+        let header = rings[ring.index].header
         let era = era(ring, at: instant)
         return instant >= now - header.retention.slotsNs
             && era.sequence(slot: era.grid.slot(at: instant)) >= header.oldestSequence
@@ -86,75 +219,113 @@ package final class StoreWriter {
 
     /// The slot that holds `instant`; `unwritten` when nothing whole stands there or the region was not asked then.
     package func slot(_ ring: RingID, region: String, at instant: Instant) throws(StoreError) -> Slot {
-        let file = rings[ring.index].file
-        let era = era(ring, at: instant)
+        let state = rings[ring.index]
+        let era = state.header.eras[state.header.eraIndex(at: instant)]
         let sequence = era.sequence(slot: era.grid.slot(at: instant))
-        guard era.regions.contains(region), let index = file.header.regions.firstIndex(of: region),
-            sequence >= file.header.oldestSequence
+        guard era.regions.contains(region), let index = state.header.regions.firstIndex(of: region),
+            sequence >= state.header.oldestSequence, let newest = state.newest, sequence <= newest
         else { return .unwritten }
-        return try file.slots(ring: index, sequence..<(sequence + 1)).slots[0]
+        if let slot = state.waiting(ring: index, at: sequence) { return slot }
+        // Most slots are asked for before anything of theirs is stored: nothing this young is in the file.
+        guard let newestInFile = state.newestInFile, sequence <= newestInFile else { return .unwritten }
+        return try file(of: ring.index).slots(ring: index, sequence..<(sequence + 1)).slots[0]
     }
 
-    /// Stores a slot as it is given, whatever stood there. False, and nothing is written, when a later lap of the
-    /// ring has taken its place or its era was forgotten.
+    /// Stores a slot as it is given, whatever stood there. False, and nothing is stored, when a later lap of the ring
+    /// has taken its place, its era was forgotten, or no more can wait.
     /// `region`: index in `era.regions`; `number`: slot in `era.grid`.
     @discardableResult
     package func put(
         _ slot: Slot, ring: RingID, region: Int, slot number: Int64, era: Era
     ) throws(StoreError) -> Bool {
-        let file = rings[ring.index].file
-        let sequence = file.sequence(number, era: era)
-        let place = file.header.ring(era.regions[region])
-        guard sequence >= file.header.oldestSequence else { return false }
+        let state = rings[ring.index]
+        let sequence = state.header.sequence(number, era: era)
+        let place = state.header.ring(era.regions[region])
+        guard sequence >= state.header.oldestSequence else { return false }
         // Only what is a lap behind can meet a later one; a clock that was once wrong must not lock out what is right.
-        if let newest = rings[ring.index].newest, sequence <= newest - file.layout.slotCapacity,
-            try file.holdsLaterLap(ring: place, sequence: sequence)
+        if let newest = state.newest, sequence <= newest - state.header.layout.slotCapacity,
+            try isTaken(ring.index, place: place, sequence: sequence)
         {
             return false
         }
-        try file.makeKnown(sequence: sequence, start: slot.verdict.isKnown ? era.grid.start(of: number) : nil)
-        try file.write(slot, ring: place, sequence: sequence)
-        rings[ring.index].newest = max(rings[ring.index].newest ?? sequence, sequence)
+        if isJournalBroken {
+            guard waitingCount < options.waitingMax else {
+                lostCount += 1
+                return false
+            }
+            waitingCount += 1
+        }
+        let facts = slot.facts
+        state.note(facts, at: sequence)
+        state.series[place].fresh.put(facts, at: sequence)
+        if options.journals {
+            if !isJournalBroken {
+                journal.append(
+                    facts, at: sequence, place: &state.series[place].place, check: state.check,
+                    region: state.series[place].region)
+            }
+        } else {
+            directCount += 1
+        }
         return true
     }
 
-    /// Stores the voted verdict of a slot. False when it is older than what the ring still keeps.
+    /// Stores the voted verdict of a slot at once. False when it is older than what the ring still keeps.
     @discardableResult
-    package func putVerdict(
-        _ cell: VerdictCell, ring: RingID, slot number: Int64, era: Era
-    ) throws(StoreError) -> Bool {
-        let file = rings[ring.index].file
-        let sequence = file.sequence(number, era: era)
-        guard sequence >= file.header.oldestSequence else { return false }
-        return try file.write(cell, sequence: sequence)
+    func putVerdict(_ cell: VerdictCell, ring: RingID, slot number: Int64, era: Era) throws(StoreError) -> Bool {
+        let sequence = rings[ring.index].header.sequence(number, era: era)
+        guard sequence >= rings[ring.index].header.oldestSequence else { return false }
+        return try file(of: ring.index).write(cell, sequence: sequence)
     }
 
-    /// Everything put before is on the disk when this returns: at most once a second, for all files that changed.
-    /// All are tried, whichever fails; the first failure is thrown.
-    package func sync() throws(StoreError) {
-        var first: StoreError?
-        for ring in rings {
-            do { try ring.file.sync() } catch { first = first ?? error }
+    /// Slots put since the last move of a writer without a journal.
+    var directCount = 0
+
+    private func isTaken(_ index: Int, place: Int, sequence: Int64) throws(StoreError) -> Bool {
+        let series = rings[index].series[place]
+        let ring = try file(of: index)
+        if try ring.isTaken(ring: place, sequence, series.fresh) { return true }
+        return try ring.isTaken(ring: place, sequence, series.moving)
+    }
+
+    /// The ring's file, opened when it is not. One that went away is made anew, and what it held is unknown.
+    func file(of index: Int) throws(StoreError) -> RingFile {
+        if let open = openRings[index] { return open }
+        if openRings.count >= StoreWriter.openRingsMax { openRings.removeAll() }
+        let state = rings[index]
+        let path = StorePath.ring(of: state.check, in: path)
+        let ring: RingFile
+        if let file = try StoreFile.open(path, .readWrite, watch: options.watch) {
+            ring = RingFile(file, header: state.header, copy: state.copy)
+        } else {
+            notes.append("\(path): was gone and is made anew; what it held is unknown")
+            ring = try RingFile.made(path: path, state.header, watch: options.watch) { _ throws(StoreError) in }
         }
-        if let first { throw first }
+        openRings[index] = ring
+        return ring
     }
 
-    /// Syncs, and lets another process write. Nothing may be put afterwards.
-    package func close() throws(StoreError) {
+    func closeFiles() { openRings.removeAll() }
+    func closeFile(_ index: Int) { openRings[index] = nil }
+
+    /// Lets go of the store as the end of the process would: nothing more is written. For tests.
+    package func abandon() {
+        rings = []
+        ids = [:]
+        closeFiles()
+        lockFile = nil
+    }
+
+    /// Moves everything into the rings, brings it to the disk, and lets another process write. Nothing may be put
+    /// afterwards. Throws when something could not be moved: it stays in the journal, or was never stored.
+    package func close(at now: Instant? = nil) throws(StoreError) {
         defer {
             rings = []
             ids = [:]
+            closeFiles()
             lockFile = nil
         }
-        try sync()
-        // Once more, for the headers that the first one let follow.
-        try sync()
-    }
-
-    private struct Ring {
-        let file: RingFile
-        /// Sequence number of the newest slot that holds a sample.
-        var newest: Int64?
+        try finish(at: now)
     }
 }
 
@@ -164,4 +335,8 @@ enum StorePath {
     static func lock(_ store: String) -> String { store + "/lock" }
     static func rings(_ store: String) -> String { store + "/rings" }
     static func ring(of check: String, in store: String) -> String { "\(rings(store))/\(check)\(ringSuffix)" }
+    static func journal(_ store: String) -> String { store + "/journal" }
+    static func segment(_ number: UInt64, in store: String) -> String {
+        "\(journal(store))/\(JournalSegment.name(number))"
+    }
 }

@@ -56,9 +56,15 @@ package struct Region: Hashable, Sendable {
     package let route: Route
     /// Addresses that are to answer always, HOST:PORT or a URL: texts with their places.
     package let sentinels: [Setting]
+    /// Its former name, under which its history stands; nil for none.
+    package let renamedFrom: String?
 
-    package init(name: String, country: String? = nil, route: Route = Route(), sentinels: [Setting] = []) {
+    package init(
+        name: String, country: String? = nil, route: Route = Route(), sentinels: [Setting] = [],
+        renamedFrom: String? = nil
+    ) {
         self.name = name
+        self.renamedFrom = renamedFrom
         self.country = country
         self.route = route
         self.sentinels = sentinels
@@ -112,6 +118,8 @@ package struct Check: Hashable, Sendable {
     package var tags: [String: String]
     package var isPaused: Bool
     package var retention: Retention
+    /// Its former name, under which its history stands; nil for none.
+    package var renamedFrom: String?
     /// Where the check stands in the configuration.
     package var place: Place
 
@@ -121,7 +129,7 @@ package struct Check: Hashable, Sendable {
         vote: Vote = .majority, confirm: Int = 1, recover: Int = 1, family: AddressFamily = .any,
         route: Route = Route(), blocksPrivate: Bool = false, allow: [AddressRange] = [],
         tags: [String: String] = [:], isPaused: Bool = false, retention: Retention = .standard,
-        place: Place = Place(file: "", line: 1, column: 1)
+        renamedFrom: String? = nil, place: Place = Place(file: "", line: 1, column: 1)
     ) {
         self.name = name
         self.title = title ?? name
@@ -141,6 +149,7 @@ package struct Check: Hashable, Sendable {
         self.tags = tags
         self.isPaused = isPaused
         self.retention = retention
+        self.renamedFrom = renamedFrom
         self.place = place
     }
 

@@ -31,7 +31,7 @@ final class CoreLoop {
             let channels = ChannelBook.compile(plan, &mistakes)
         else { throw Failure(mistakes) }
         do {
-            store = try StoreWriter(path: plan.store.path)
+            store = try StoreWriter(path: plan.store.path, options: .init(rules: StoreRules(plan: plan)))
             for note in store.notes { log.warning("store: \(note)") }
             let ledger = try Ledger(path: plan.store.path + "/ledger.sqlite")
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
@@ -91,7 +91,9 @@ final class CoreLoop {
 
     private func say(_ news: Pipeline.News) {
         switch news {
-        case .storeFault(let fault): log.error("store: \(fault)")
+        case .storeFault(let fault, let waiting, let lost):
+            log.error("store: \(fault)", metadata: ["samples_waiting": "\(waiting)", "samples_lost": "\(lost)"])
+        case .storeWhole: log.notice("store: writing goes on")
         case .roundDropped(let check, let reprobes):
             log.warning(
                 "no re-probes: the budget of rounds is used up",
@@ -125,7 +127,7 @@ final class CoreLoop {
         pipeline.stop(at: SystemClock.now, finished: finished)
         for news in pipeline.takeNews() { say(news) }
         teller.stop()
-        do { try store.close() } catch { log.error("store: \(error)") }
+        do { try store.close(at: SystemClock.now) } catch { log.error("store: \(error)") }
     }
 }
 

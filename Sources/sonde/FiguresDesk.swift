@@ -13,9 +13,19 @@ struct FiguresDesk {
     /// Throws `Failure`: 64 for a name that is not in the configuration, 74 for a store that cannot be read.
     func figures(of names: [String], window: Interval, zone: Zone, now: Instant) throws -> Figures {
         let checks = try chosen(names)
+        let desk = try reading(checks)
         return Figures(
             window: window, zone: zone, now: now,
-            checks: try checks.map { try count($0, window: window, zone: zone, now: now).figures() })
+            checks: try checks.map { try desk.count($0, window: window, zone: zone, now: now).figures() })
+    }
+
+    /// With the journal read once for all of them.
+    private func reading(_ checks: [Check]) throws -> FiguresDesk {
+        do {
+            return FiguresDesk(plan: plan, store: try store.reading(of: checks.map(\.name)))
+        } catch {
+            throw Failure(.store, "\(error)")
+        }
     }
 
     func statusLines(of names: [String], zone: Zone, now: Instant) throws -> [StatusLine] {
@@ -23,16 +33,19 @@ struct FiguresDesk {
         let today = zone.interval(of: zone.date(now))
         // The month, and the last hours, which may begin in the month before.
         let window = Interval(start: min(month.start, now - Duration.dayNs), end: month.end)
-        return try chosen(names).map { check in
-            StatusCount.line(try count(check, window: window, zone: zone, now: now), today: today, month: month)
+        let checks = try chosen(names)
+        let desk = try reading(checks)
+        return try checks.map { check in
+            StatusCount.line(try desk.count(check, window: window, zone: zone, now: now), today: today, month: month)
         }
     }
 
     func sla(_ contract: Contract, month: Interval, now: Instant) throws -> SLAFigures {
         let checks = try chosen(contract.checks)
+        let desk = try reading(checks)
         return SLACount.figures(
             contract, window: month, now: now,
-            inputs: try checks.map { try count($0, window: month, zone: contract.zone, now: now).input })
+            inputs: try checks.map { try desk.count($0, window: month, zone: contract.zone, now: now).input })
     }
 
     func chosen(_ names: [String]) throws -> [Check] { try plan.chosen(names) }

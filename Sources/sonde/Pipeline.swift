@@ -17,7 +17,6 @@ final class Pipeline {
     private let store: StoreWriter
     private let teller: any IncidentTeller
     private var scheduler: Scheduler
-    private var settling: Settling
     private let series: SeriesTable
     private var suspicion: Suspicion
     private var judge: Judge
@@ -27,10 +26,14 @@ final class Pipeline {
     private var news: [News] = []
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
+    /// The fault that was said last, and when.
+    private var lastFault: (text: String, saidAt: Instant)?
 
     /// Something that was decided or went wrong, for the log.
     enum News: Hashable, Sendable {
-        case storeFault(String)
+        /// Samples wait in memory, and some may be lost.
+        case storeFault(String, waiting: Int, lost: Int)
+        case storeWhole
         case roundDropped(check: String, reprobes: Int)
         /// `bad`: checks that turned bad; 0 where a region in doubt looks again.
         case sentinelsAsked(region: String, bad: Int)
@@ -51,7 +54,6 @@ final class Pipeline {
             check.regions.map { LiveFacts.SeriesFacts(check: check.name, region: $0) }
         }
         facts.regions = plan.regions.map { LiveFacts.RegionFacts(region: $0.name) }
-        settling = Settling(checks: plan.checks, now: now)
         suspicion = Suspicion(plan: plan)
         judge = Judge(plan: plan, newest: newest, now: now)
         scheduler = Scheduler(plan: plan, now: now) { series.isEmpty($0, at: now, in: store) }
@@ -59,9 +61,9 @@ final class Pipeline {
     }
 
     /// When the next turn has something to do although no sample came.
-    var next: Instant? { [scheduler.next, settling.next, judge.next, suspicion.next].compactMap { $0 }.min() }
+    var next: Instant? { [scheduler.next, judge.next, suspicion.next].compactMap { $0 }.min() }
 
-    /// One turn: judges and stores what came back, counts what was missed, settles, and says what is to be probed.
+    /// One turn: judges and stores what came back, counts what was missed, stores, and says what is to be probed.
     func turn(at now: Instant, finished: [Sample]) -> [Due] {
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.advance(to: now), at: now)
@@ -69,7 +71,7 @@ final class Pipeline {
         let agenda = scheduler.advance(to: now)
         for missed in agenda.missed { mark(missed) }
         for due in agenda.lapsed { lapse(due, at: now) }
-        for settled in settling.advance(to: now) { settle(settled) }
+        commit(at: now)
         teller.turn(at: now)
         guard !asking.isEmpty else { return agenda.due }
         defer { asking.removeAll() }
@@ -80,6 +82,7 @@ final class Pipeline {
     func stop(at now: Instant, finished: [Sample]) {
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.stop(at: now), at: now)
+        commit(at: now)
     }
 
     func takeNews() -> [News] {
@@ -213,13 +216,26 @@ final class Pipeline {
         }
     }
 
-    /// The vote of a slot that can no longer change goes to the verdict ring.
-    private func settle(_ settled: Settling.Settled) {
-        guard let place = series.ringPlace(ofCheck: settled.check, slot: settled.slot) else { return }
-        attempt { () throws(StoreError) in
-            try store.settle(place.ring, slot: settled.slot, era: place.era)
+    /// What this turn put is safe from the process' end now; when it is not, probing and alerting go on, and it is said.
+    private func commit(at now: Instant) {
+        store.commit(at: now)
+        let fault = store.fault.map { "\($0)" }
+        facts.store.fault = fault
+        facts.store.waiting = store.waitingCount
+        facts.store.lost = store.lostCount
+        if fault != nil, fault != lastFault?.text {
+            facts.storeFaults += 1
+            lastFault = nil
+        }
+        if let fault, lastFault.map({ abs(now - $0.saidAt) >= Pipeline.faultSaidNs }) ?? true {
+            lastFault = (fault, now)
+            tell(.storeFault(fault, waiting: store.waitingCount, lost: store.lostCount))
+        } else if fault == nil, lastFault != nil {
+            lastFault = nil
+            tell(.storeWhole)
         }
     }
+    private static let faultSaidNs = Duration.minuteNs
 
     /// Judges the last stored slots again, so that a restart forgets neither a run of down slots nor a round that was
     /// under way.
@@ -243,7 +259,7 @@ final class Pipeline {
         do { try write() } catch {
             // Probing and alerting go on; the loop says it aloud.
             facts.storeFaults += 1
-            tell(.storeFault("\(error)"))
+            tell(.storeFault("\(error)", waiting: store.waitingCount, lost: store.lostCount))
         }
     }
 }

@@ -11,10 +11,11 @@ struct ProgressBar {
         self.total = total
     }
 
-    mutating func step() {
+    /// `isShownNow`: each step is long.
+    mutating func step(isShownNow: Bool = false) {
         done += 1
         // Looked at now and then: the bar must not cost more than the work.
-        guard isShown, total > 0, done & 1023 == 0 else { return }
+        guard isShown, total > 0, isShownNow || done & 1023 == 0 else { return }
         show()
     }
 
@@ -25,7 +26,7 @@ struct ProgressBar {
     }
 
     private mutating func show() {
-        let percent = done * 100 / total
+        let percent = min(100, done * 100 / total)
         guard percent != shownPercent else { return }
         shownPercent = percent
         let cells = percent * 30 / 100

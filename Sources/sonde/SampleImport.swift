@@ -24,9 +24,15 @@ struct SampleImport {
     }
 
     func run(file: String) throws -> Summary {
-        let rows = try rowCount(file)
         let store: StoreWriter
-        do { store = try StoreWriter(path: plan.store.path) } catch { throw Failure(.store, "\(error)") }
+        // First of all, so that a store in use is told at once, however long the file is. An import that is killed can
+        // be begun again: it needs no journal.
+        do {
+            store = try StoreWriter(
+                path: plan.store.path,
+                options: .init(journals: false, isThreaded: false, rules: StoreRules(plan: plan)))
+        } catch { throw Failure(.store, "\(error)") }
+        let rows = try rowCount(file)
         do {
             return try self.store(file, rows: rows, in: store)
         } catch let error as StoreError {
@@ -64,7 +70,8 @@ struct SampleImport {
         var summary = Summary(notes: store.notes)
         var places: [String: CheckPlace] = [:]
         for check in plan.checks {
-            places[check.name] = CheckPlace(ring: try store.open(RingSpec(check: check), now: now), check: check)
+            places[check.name] = CheckPlace(
+                ring: try store.open(RingSpec(check: check, regions: plan.regions), now: now), check: check)
         }
         let reader = try SampleReader(path: file)
         var progress = ProgressBar(label: "importing", total: rows)
@@ -72,11 +79,9 @@ struct SampleImport {
             progress.step()
             guard let place = places[row.check] else { continue }
             try take(row, place: place, in: store, &summary)
-            places[row.check]?.touch(row.time, store.era(place.ring, at: row.time))
         }
         progress.finish()
-        for place in places.values { try revote(place, in: store) }
-        try store.close()
+        try store.close(at: now)
         return summary
     }
 
@@ -102,32 +107,13 @@ struct SampleImport {
             return
         }
         try store.put(merged, ring: place.ring, region: region, slot: number, era: era)
+        store.commit(at: now)
+        if let fault = store.fault { throw fault }
         summary.stored += 1
-    }
-
-    /// The votes of every slot between the first and the last touched one.
-    private func revote(_ place: CheckPlace, in store: StoreWriter) throws {
-        for (era, slots) in place.touched {
-            for slot in slots {
-                let start = era.grid.start(of: slot)
-                guard start + place.check.settlingNs <= now else { continue }
-                try store.settle(place.ring, slot: slot, era: era)
-            }
-        }
     }
 
     private struct CheckPlace {
         let ring: RingID
         let check: Check
-        var touched: [Era: ClosedRange<Int64>] = [:]
-
-        mutating func touch(_ instant: Instant, _ era: Era) {
-            let slot = era.grid.slot(at: instant)
-            guard let range = touched[era] else {
-                touched[era] = slot...slot
-                return
-            }
-            touched[era] = min(range.lowerBound, slot)...max(range.upperBound, slot)
-        }
     }
 }

@@ -26,7 +26,9 @@ struct SeriesTable {
     init(plan: Plan, store: StoreWriter, now: Instant) throws(StoreError) {
         self.plan = plan
         var rings: [RingID] = []
-        for check in plan.checks { rings.append(try store.open(RingSpec(check: check), now: now)) }
+        for check in plan.checks {
+            rings.append(try store.open(RingSpec(check: check, regions: plan.regions), now: now))
+        }
         self.rings = rings
         eras = rings.map { store.eras($0).last.unsafelyUnwrapped }
         isFirstEra = rings.map { store.eras($0).count == 1 }
@@ -79,18 +81,5 @@ struct SeriesTable {
         guard let stored = try? store.slot(place.ring, region: place.era.regions[region], at: start), stored.isWritten
         else { return nil }
         return SampleVerdict(stored, slot: slot, grid: place.era.grid)
-    }
-}
-
-extension StoreWriter {
-    /// Stores the vote of a slot's regions; nothing when no region knows. Source: docs/uptime.md, rule 2.
-    func settle(_ ring: RingID, slot: Int64, era: Era) throws(StoreError) {
-        let start = era.grid.start(of: slot)
-        var slots: [Slot] = []
-        for region in era.regions { slots.append(try self.slot(ring, region: region, at: start)) }
-        let vote = SlotVote(slots, vote: era.vote)
-        guard vote.verdict.isKnown else { return }
-        let cell = VerdictCell(verdict: vote.verdict, isPartial: vote.isPartial, isMixed: vote.isMixed)
-        try putVerdict(cell, ring: ring, slot: slot, era: era)
     }
 }

@@ -115,17 +115,4 @@ struct LiveJudgeTests {
         var judge = LiveJudge(check: Self.check(), newest: left)
         #expect(Self.run(&judge, ["du"], from: 5) == ["1:closed"])
     }
-
-    @Test("slots settle once each, in order, period + timeout + 1 s after their start")
-    func settling() {
-        let now = Self.grid.start(of: Self.firstSlot)
-        var settling = Settling(checks: [Self.check(), Self.check()], now: now)
-        let first = Self.firstSlot - 1
-        #expect(settling.next == Self.grid.start(of: first) + 71 * Duration.secondNs)
-        #expect(settling.advance(to: now + 11 * Duration.secondNs - 1) == [])
-        let settled = settling.advance(to: now + 71 * Duration.secondNs)
-        #expect(settled.map(\.slot) == [first, first, first + 1, first + 1])
-        #expect(settled.map(\.check) == [0, 1, 0, 1])
-        #expect(settling.advance(to: now + 71 * Duration.secondNs) == [])
-    }
 }

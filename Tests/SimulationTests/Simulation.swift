@@ -47,7 +47,8 @@ struct Simulation {
 
     /// From a start of the process to its end.
     private mutating func life(from start: Instant, until end: Instant, store path: String) throws -> Instant {
-        let store = try StoreWriter(path: path)
+        let store = try StoreWriter(
+            path: path, options: .init(isThreaded: false, syncs: false, rules: StoreRules(plan: world.plan)))
         let pipeline = try Pipeline(
             plan: world.plan, store: store, teller: teller, newest: Array(teller.newest.values), now: start)
         var now = start

@@ -17,11 +17,13 @@ struct ConcurrencyTests {
         let other = slot(.down, total: 268_000_000)
         for index in 0..<60 { try writer.put(one, ring, at: begin + Int64(index) * Duration.minuteNs) }
 
+        writer.commit(at: begin)
+
         let reader = try StoreReader(path: path)
         let ended = DispatchSemaphore(value: 0)
         let finding = Finding()
         let thread = Thread {
-            for _ in 0..<1000 {
+            for _ in 0..<300 {
                 do {
                     let reading = try reader.history("shop", in: Interval(start: begin, end: begin + Duration.hourNs))
                     let slots = reading?.content.stretches[0].slots[0].map(\.facts) ?? []
@@ -36,13 +38,18 @@ struct ConcurrencyTests {
         }
         thread.start()
         var round = 0
+        var era = writer.era(ring, at: begin)
         while ended.wait(timeout: .now()) == .timedOut {
             round += 1
+            era = writer.era(ring, at: begin)
             for index in 0..<60 {
-                try writer.put(round % 2 == 0 ? one : other, ring, at: begin + Int64(index) * Duration.minuteNs)
+                try writer.put(
+                    round % 2 == 0 ? one : other, ring: ring, region: 0, slot: era.firstSlot + Int64(index), era: era)
             }
+            // A move every sixty rounds: the reader finds the slots in the journal, in the ring, and in both.
+            writer.commit(at: begin + Int64(round) * Duration.minuteNs)
         }
-        #expect(finding.counts == [true: 1000])
+        #expect(finding.counts == [true: 300])
         #expect(round > 1)
     }
 

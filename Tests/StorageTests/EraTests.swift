@@ -158,7 +158,7 @@ struct EraTests {
         #expect(after.stretches.flatMap(\.cells) == verdicts, "\(name)")
         #expect(try reader.birth("shop") == begin + minute)
         #expect(try reader.newestSlot("shop") == writer.newestSlot(ring))
-        #expect(try StoreFile.names(in: folder.path + "/rings") == ["shop.ring"])
+        #expect(try StoreFolder.names(in: folder.path + "/rings") == ["shop.ring"])
 
         // What comes next is stored in the new era, and stays when the file is opened again.
         let next = SlotGrid(periodNs: changed.periodNs).firstSlot(from: end)
@@ -181,6 +181,36 @@ struct EraTests {
         _ = try writer.open(spec(regions: ["b"], slots: 3 * Duration.dayNs), now: begin + 11 * Duration.dayNs)
         #expect(writer.eras(ring).map(\.regions) == [["b"]])
         #expect(StoreReader.bytes(of: spec(regions: ["b"], slots: 3 * Duration.dayNs)) == (try fileBytes(folder)))
+    }
+
+    @Test("a renamed check and a renamed region keep their history, what still waits in the journal included")
+    func renamed() throws {
+        let folder = try TemporaryFolder()
+        let first = try StoreWriter(path: folder.path, options: .init(isThreaded: false))
+        let old = try first.open(spec("store", regions: ["taipei", "us"]), now: begin)
+        try first.put(slot(total: 1), old, "taipei", at: begin)
+        try first.close(at: begin)
+        let second = try StoreWriter(path: folder.path, options: .init(isThreaded: false))
+        try second.put(
+            slot(total: 2), try second.open(spec("store", regions: ["taipei", "us"]), now: begin), "taipei",
+            at: begin + minute)
+        second.abandon()
+
+        let third = try StoreWriter(path: folder.path, options: .init(isThreaded: false))
+        let new = RingSpec(
+            check: "shop", periodNs: minute, vote: .majority, regions: ["tw", "us"],
+            retention: spec().retention, formerCheck: "store", formerRegions: ["tw": "taipei"])
+        let ring = try third.open(new, now: begin + 2 * minute)
+        #expect(third.eras(ring).map(\.regions) == [["tw", "us"]])
+        try third.put(slot(total: 3), ring, "tw", at: begin + 2 * minute)
+        let reader = try StoreReader(path: folder.path)
+        try third.close(at: begin + 3 * minute)
+        #expect(try reader.checks() == ["shop"])
+        #expect(
+            try reader.facts("shop", "tw", from: begin, to: begin + 3 * minute).map(\.totalUs) == [1, 2, 3])
+        // The same configuration again changes nothing more.
+        let fourth = try StoreWriter(path: folder.path, options: .init(isThreaded: false))
+        #expect(fourth.eras(try fourth.open(new, now: begin + 3 * minute)).count == 1)
     }
 
     private func fileBytes(_ folder: TemporaryFolder) throws -> Int64? {

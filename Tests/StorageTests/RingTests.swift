@@ -109,6 +109,7 @@ struct RingTests {
         for number in stride(from: first, to: first + 200 * capacity, by: 3) {
             try writer.put(slot(total: UInt32(number - first)), ring: ring, region: 0, slot: number, era: era)
         }
+        writer.commit(at: begin)
         let newest = first + (200 * capacity - 1) / 3 * 3
         let reader = try StoreReader(path: folder.path)
         let all = Interval(start: era.from, end: era.grid.start(of: newest + 1))
@@ -170,6 +171,7 @@ struct RingTests {
             let cell = VerdictCell(bits: UInt8(truncatingIfNeeded: number * 7))
             #expect(try writer.putVerdict(cell, ring: ring, slot: number, era: era))
         }
+        writer.commit(at: begin)
         #expect(try !writer.putVerdict(VerdictCell(verdict: .down), ring: ring, slot: end - capacity - 112, era: era))
         let from = end - capacity + 200
         let reader = try StoreReader(path: folder.path)

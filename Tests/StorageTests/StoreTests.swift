@@ -28,6 +28,8 @@ extension StoreWriter {
         let era = era(ring, at: instant)
         let index = try #require(era.regions.firstIndex(of: region))
         #expect(try put(slot, ring: ring, region: index, slot: era.grid.slot(at: instant), era: era))
+        commit(at: instant)
+        #expect(fault == nil)
     }
 }
 

@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Probing
 
-/// Something that reads a target's bytes; none may bring it down. A new one is a line in `all`, and its name in
+/// Something that reads a target's bytes, or the store's files; none may bring it down. A new one is a line in `all`, and its name in
 /// benchmarks/fuzz.sh.
 struct FuzzReader: Sendable {
     let name: String
@@ -17,6 +17,9 @@ struct FuzzReader: Sendable {
             FuzzReader(name: "certificate", read: certificate),
             FuzzReader(name: "pem", read: pem),
             FuzzReader(name: "json", read: JSONFuzz.run),
+            FuzzReader(name: "ring-header", read: StoreFuzz.ringHeader),
+            FuzzReader(name: "journal", read: StoreFuzz.journal),
+            FuzzReader(name: "ring", read: StoreFuzz.ring),
         ]
     }
 

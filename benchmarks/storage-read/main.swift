@@ -35,7 +35,7 @@ let slotCount = 525_600
 let grid = SlotGrid(periodNs: Duration.minuteNs)
 let end = Instant(seconds: 1_795_392_000)
 let start = end - Int64(slotCount) * Duration.minuteNs
-let writer = try StoreWriter(path: folder)
+let writer = try StoreWriter(path: folder, options: .init(journals: false))
 let ring = try writer.open(
     RingSpec(
         check: "shop", periodNs: Duration.minuteNs, vote: .majority, regions: ["local"], retention: .standard),
@@ -53,13 +53,7 @@ let putNs = try best(1) {
     }
 }
 show("put, slot by slot", putNs, per: slotCount, "slot")
-let verdictNs = try best(1) {
-    for index in 0..<slotCount {
-        try writer.putVerdict(VerdictCell(verdict: .up), ring: ring, slot: first + Int64(index), era: era)
-    }
-}
-show("put a verdict, one by one", verdictNs, per: slotCount, "verdict")
-try writer.sync()
+try writer.close(at: end)
 
 let reader = try StoreReader(path: folder)
 let year = Interval(start: start, end: end)
@@ -114,5 +108,4 @@ for format in SampleFormat.allCases {
     }
     show("a month read from \(format)", readNs, per: count, "row")
 }
-try writer.close()
 try FileManager.default.removeItem(atPath: folder)

@@ -1,0 +1,41 @@
+import Accounting
+import Judging
+import Storage
+import Vocabulary
+
+/// How the day's move judges slots together: the same votes and outages that reports count.
+struct StoreRules: RollUpRules {
+    private let checks: [String: Check]
+
+    init(plan: Plan) {
+        checks = Dictionary(uniqueKeysWithValues: plan.checks.map { ($0.name, $0) })
+    }
+
+    func cells(_ stretch: History.Stretch) -> [VerdictCell] {
+        (0..<stretch.count).map { index in
+            let vote = SlotVote(stretch.slots.lazy.map { $0[index] }, vote: stretch.era.vote)
+            guard vote.verdict.isKnown else { return .unwritten }
+            return VerdictCell(verdict: vote.verdict, isPartial: vote.isPartial, isMixed: vote.isMixed)
+        }
+    }
+
+    func outages(
+        of name: String, endedIn interval: Interval, history: (Interval) throws -> History
+    ) throws -> [OutageRecord] {
+        // The rings of a check that the configuration no longer has are kept, and nothing is counted in them.
+        guard let check = checks[name] else { return [] }
+        var marginNs = max(Duration.hourNs, 10 * check.periodNs)
+        while true {
+            let wide = Interval(start: interval.start - marginNs, end: interval.end + 2 * check.periodNs)
+            let count = Count(
+                CountingInput(
+                    check: check, history: try history(wide), window: wide, zone: .utc,
+                    // Everything up to the end of the interval has settled: whoever asks made sure of it.
+                    now: wide.end + 2 * check.periodNs + Duration.minuteNs))
+            let records = count.records(endedIn: interval)
+            // One without a good sample before it may have begun before what was read.
+            if marginNs > check.retention.slotsNs || records.allSatisfy({ $0.startEarliest != nil }) { return records }
+            marginNs *= 8
+        }
+    }
+}

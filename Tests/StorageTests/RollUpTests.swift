@@ -1,0 +1,142 @@
+import Support
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+@Suite("Hours, verdicts and outages")
+struct RollUpTests {
+    /// Up wherever a region knows, and the outages that it is given.
+    private struct Rules: RollUpRules {
+        var given: [OutageRecord] = []
+        func cells(_ stretch: History.Stretch) -> [VerdictCell] {
+            (0..<stretch.count).map { index in
+                stretch.slots[0][index].verdict.isKnown
+                    ? VerdictCell(verdict: stretch.slots[0][index].verdict) : .unwritten
+            }
+        }
+        func outages(
+            of check: String, endedIn interval: Interval, history: (Interval) throws -> History
+        ) throws -> [OutageRecord] {
+            given.filter { $0.end.map(interval.contains) ?? false }
+        }
+    }
+
+    private let minute = Duration.minuteNs
+    private let hour = Duration.hourNs
+    /// A full hour.
+    private let start = Instant(seconds: 1_795_305_600)
+
+    @Test("a record of an hour reads back, at its extremes, in both sizes")
+    func hourRecords() {
+        for count in [64, 128] {
+            var summary = HourSummary(hour: 500_000)
+            for index in 0..<(count == 64 ? 240 : 3_600) {
+                summary.add(slot(index % 7 == 0 ? .down : .up, total: index % 2 == 0 ? 0 : Slot.totalUsMax))
+            }
+            let bytes = HourRecord.bytes(summary, count: count)
+            #expect(bytes.count == count)
+            guard case .whole(let back) = bytes.withUnsafeBytes({ HourRecord.read($0) }) else {
+                Issue.record("not whole")
+                continue
+            }
+            #expect(back == summary)
+            for bit in 0..<(count * 8) {
+                var flipped = bytes
+                flipped[bit / 8] ^= 1 << (bit % 8)
+                if case .whole = flipped.withUnsafeBytes({ HourRecord.read($0) }) { Issue.record("bit \(bit)") }
+            }
+        }
+    }
+
+    @Test("the buckets go from 1 ms to 12.6 s in ratio 1.32, and their middles are within 15 %")
+    func buckets() {
+        #expect(ResponseBuckets.boundsUs.first == 1_000)
+        #expect(ResponseBuckets.boundsUs.last == 12_575_164)
+        for us in stride(from: UInt32(1_000), to: 12_000_000, by: 997) {
+            let middle = Double(ResponseBuckets.middleUs(ResponseBuckets.bucket(of: us)))
+            #expect(abs(middle - Double(us)) <= 0.15 * Double(us), "\(us)")
+        }
+    }
+
+    @Test("a record of an outage reads back, and any flipped bit is found")
+    func outageRecords() {
+        let regions = (0..<64).map { "r\($0)" }
+        let record = OutageRecord(
+            firstSequence: 1 << 40, lastSequence: 1 << 40 + 77, start: start, startEarliest: nil, end: start + hour,
+            endEarliest: start + minute, cause: .refused, regions: ["r0", "r63"], downNs: 78 * Duration.secondNs,
+            unknownNs: 3 * Duration.secondNs, evidence: start + 1_000_000)
+        let bytes = OutageBytes(serial: 9, record: record).bytes(rings: [0, 63])
+        #expect(bytes.count == 64)
+        guard case .whole(let back) = OutageBytes.read(bytes[...], regions: regions) else {
+            Issue.record("not whole")
+            return
+        }
+        #expect(back.record == record && back.serial == 9)
+        for bit in 0..<512 {
+            var flipped = bytes
+            flipped[bit / 8] ^= 1 << (bit % 8)
+            if case .whole = OutageBytes.read(flipped[...], regions: regions) { Issue.record("bit \(bit)") }
+        }
+    }
+
+    @Test("settled slots become hours and verdicts once a day, which outlive them")
+    func rolled() throws {
+        let folder = try TemporaryFolder()
+        let outage = OutageRecord(
+            firstSequence: start.seconds / 60 + 30, lastSequence: start.seconds / 60 + 31, start: start + 30 * minute,
+            startEarliest: start + 29 * minute, end: start + 32 * minute, endEarliest: start + 31 * minute,
+            cause: .refused, regions: ["local"], downNs: 2 * minute, unknownNs: 0)
+        let writer = try StoreWriter(
+            path: folder.path, options: .init(isThreaded: false, rules: Rules(given: [outage])))
+        let small = spec(slots: Duration.dayNs, hours: 4 * Duration.dayNs)
+        let ring = try writer.open(small, now: start)
+        let era = writer.eras(ring)[0]
+        for index in 0..<Int64(3 * 1440) {
+            let isDown = index == 30 || index == 31
+            try writer.put(
+                slot(isDown ? .down : .up, total: UInt32(10_000 + index)), ring: ring, region: 0,
+                slot: era.firstSlot + index, era: era)
+            writer.commit(at: start + index * minute)
+        }
+        let reader = try StoreReader(path: folder.path)
+        let rolled = try #require(try reader.rolledUntil("shop"))
+        #expect(
+            rolled >= start + 2 * Duration.dayNs && rolled <= start + 3 * Duration.dayNs && rolled == rolled.hourStart)
+        let firstDay = Interval(start: start, end: start + Duration.dayNs)
+        let hours = try #require(try reader.hours("shop", in: firstDay)?.content.first).hours
+        var expected = HourSummary(hour: start.seconds / 3_600)
+        for index in 0..<60 {
+            expected.add(slot(index == 30 || index == 31 ? .down : .up, total: UInt32(10_000 + index)))
+        }
+        #expect(hours.count == 24 && hours.first == expected)
+        let cells = try #require(try reader.verdicts("shop", in: firstDay)?.content.stretches.first).cells
+        #expect(cells.count == 1440 && cells.filter { $0.verdict == .down }.count == 2)
+        #expect(cells.allSatisfy { $0.verdict.isKnown })
+        #expect(try reader.outages("shop")?.content == [outage])
+        // The slots themselves have been written over.
+        let slots = try reader.facts("shop", from: start, to: start + hour)
+        #expect(slots.allSatisfy { !$0.isWritten })
+    }
+
+    @Test("of 1,025 outages the oldest goes, and one found again takes its own place")
+    func outageRing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/rings/shop.ring"
+        _ = try StoreWriter(path: folder.path).open(spec(), now: begin)
+        guard let file = try StoreFile.open(path, .readWrite) else {
+            Issue.record("no file")
+            return
+        }
+        let ring = try RingFile(file, check: "shop")
+        func record(_ number: Int64, downNs: Int64 = Duration.minuteNs) -> OutageRecord {
+            OutageRecord(
+                firstSequence: number * 10, lastSequence: number * 10 + 1, start: nil, startEarliest: nil, end: nil,
+                endEarliest: nil, cause: .refused, regions: ["local"], downNs: downNs, unknownNs: 0)
+        }
+        try ring.write((1...1_025).map { record($0) })
+        try ring.write([record(700, downNs: 5 * minute)])
+        let all = try StoreReader(path: folder.path).outages("shop")?.content
+        #expect(all == (2...1_025).map { record($0, downNs: $0 == 700 ? 5 * minute : minute) })
+    }
+}

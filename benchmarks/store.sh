@@ -1,0 +1,18 @@
+#!/bin/sh
+# The store beside SQLite and librrd, the same samples, in one run: CPU and bytes written for each, and a month of one
+# series. SERIES (10000) a tick, TICKS (130); librrd takes a tenth of both, and so does SQLite of the ticks.
+set -eu
+cd "$(dirname "$0")/.."
+series=${SERIES:-10000}
+ticks=${TICKS:-130}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+swift build -c release --product bench-store
+cc -O2 -o "$folder/sqlite-tick" benchmarks/plain-c/sqlite-tick.c -lsqlite3
+"$folder/sqlite-tick" "$folder/samples.sqlite" "$series" "$((ticks / 4))"
+if cc -O2 -o "$folder/rrd-tick" benchmarks/plain-c/rrd-tick.c -lrrd 2>/dev/null; then
+    "$folder/rrd-tick" "$folder/rrd" "$((series / 10))" "$((ticks / 10))"
+else
+    echo "librrd: librrd-dev is not installed, left out"
+fi
+.build/release/bench-store "$series" "$ticks" "$folder"

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Breaks the store in every way there is, the long form; docs/reliability.md keeps what was seen. The cut of a real
+# file system needs root and a loop device.
+set -eu
+cd "$(dirname "$0")/.."
+export SWIFT_BACKTRACE=enable=no
+swift build -c release --product torture
+torture=.build/release/torture
+$torture kills 1000
+$torture power 1000
+$torture faults 1
+$torture flips 10000
+$torture lengths 1
+if [ "$(id -u)" = 0 ]; then $torture ext4 100; else echo "ext4: not root, left out"; fi
