@@ -112,6 +112,8 @@ package struct Check: Hashable, Sendable {
     package var tags: [String: String]
     package var isPaused: Bool
     package var retention: Retention
+    /// The threshold T of Apdex; nil: none is computed.
+    package var apdexNs: Int64?
     /// Where the check stands in the configuration.
     package var place: Place
 
@@ -121,7 +123,7 @@ package struct Check: Hashable, Sendable {
         vote: Vote = .majority, confirm: Int = 1, recover: Int = 1, family: AddressFamily = .any,
         route: Route = Route(), blocksPrivate: Bool = false, allow: [AddressRange] = [],
         tags: [String: String] = [:], isPaused: Bool = false, retention: Retention = .standard,
-        place: Place = Place(file: "", line: 1, column: 1)
+        apdexNs: Int64? = nil, place: Place = Place(file: "", line: 1, column: 1)
     ) {
         self.name = name
         self.title = title ?? name
@@ -141,6 +143,7 @@ package struct Check: Hashable, Sendable {
         self.tags = tags
         self.isPaused = isPaused
         self.retention = retention
+        self.apdexNs = apdexNs
         self.place = place
     }
 

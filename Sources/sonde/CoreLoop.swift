@@ -16,6 +16,7 @@ final class CoreLoop {
     private let store: StoreWriter
     private let pipeline: Pipeline
     private let teller: Teller
+    private let people: People
     private let reactor: Reactor
     private var clock = ClockWatch()
 
@@ -33,11 +34,12 @@ final class CoreLoop {
         do {
             store = try StoreWriter(path: plan.store.path)
             for note in store.notes { log.warning("store: \(note)") }
-            let ledger = try Ledger(path: plan.store.path + "/ledger.sqlite")
+            let ledger = try Ledger(path: plan.ledgerPath)
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
             let newest = try ledger.newestIncidents()
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
             teller.resume(newest.filter { $0.closed == nil }, at: now)
+            people = try People(plan: plan, ledger: ledger, now: now)
             pipeline = try Pipeline(plan: plan, store: store, teller: teller, newest: newest, now: now)
         } catch let error as StoreError {
             throw Failure(.store, "\(error)")
@@ -68,6 +70,9 @@ final class CoreLoop {
                 log.warning(
                     "the wall clock stepped", metadata: ["by": "\(step < 0 ? "-" : "+")\(Duration.text(abs(step)))"])
             }
+            do {
+                if let pauses = try people.pauses(at: now) { pipeline.pause(pauses) }
+            } catch { log.error("ledger: \(error)") }
             let due = pipeline.turn(at: now, finished: finished)
             if !due.isEmpty { reactor.submit(due) }
             inFlight += due.count - finished.count

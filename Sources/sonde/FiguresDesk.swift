@@ -6,6 +6,14 @@ import Vocabulary
 struct FiguresDesk {
     let plan: Plan
     let store: StoreReader
+    let amendments: Amendments
+
+    /// Throws `Failure`, code 74, for a ledger that cannot be read.
+    init(plan: Plan, store: StoreReader) throws {
+        self.plan = plan
+        self.store = store
+        amendments = try Amendments(plan: plan)
+    }
 
     /// The figures of the named checks (all when none is named).
     /// Throws `Failure`: 64 for a name that is not in the configuration, 74 for a store that cannot be read.
@@ -22,7 +30,9 @@ struct FiguresDesk {
         // The month, and the last hours, which may begin in the month before.
         let window = Interval(start: min(month.start, now - Duration.dayNs), end: month.end)
         return try chosen(names).map { check in
-            StatusCount.line(try count(check, window: window, zone: zone, now: now), today: today, month: month)
+            StatusCount.line(
+                try count(check, window: window, zone: zone, now: now), today: today, month: month,
+                isPaused: check.isPaused || amendments.pause(of: check.name, at: now) != nil)
         }
     }
 
@@ -30,14 +40,20 @@ struct FiguresDesk {
         let checks = try chosen(contract.checks)
         return SLACount.figures(
             contract, window: month, now: now,
-            inputs: try checks.map { try count($0, window: month, zone: contract.zone, now: now).input })
+            inputs: try checks.map {
+                // Burn rates look back over the beginning of the month.
+                try count($0, window: month, zone: contract.zone, now: now, marginNs: BurnRate.reachNs).input
+            })
     }
 
     func chosen(_ names: [String]) throws -> [Check] { try plan.chosen(names) }
 
     /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
-    private func count(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> Count {
-        var marginNs = max(Duration.hourNs, 10 * check.periodNs)
+    /// `marginNs`: at least.
+    func count(
+        _ check: Check, window: Interval, zone: Zone, now: Instant, marginNs leastNs: Int64 = Duration.hourNs
+    ) throws -> Count {
+        var marginNs = max(leastNs, 10 * check.periodNs)
         while true {
             let wide = Interval(
                 start: window.start - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
@@ -45,9 +61,9 @@ struct FiguresDesk {
                 check: check, countries: countries, history: try history(of: check, in: wide), window: window,
                 zone: zone, now: now,
                 // Windows to come count too: a budget leaves them out.
-                exclusions: Windows.exclusions(
-                    for: check.name, in: Interval(start: wide.start, end: max(wide.end, window.end)),
-                    windows: plan.maintenance))
+                exclusions: amendments.exclusions(
+                    of: check, in: Interval(start: wide.start, end: max(wide.end, window.end)), plan: plan, now: now),
+                corrections: amendments.corrections(of: check.name))
             let count = Count(input)
             if marginNs > check.retention.slotsNs || !count.reachesBeyond() { return count }
             marginNs *= 8

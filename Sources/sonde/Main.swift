@@ -25,7 +25,8 @@ struct Sonde: AsyncParsableCommand {
         version: "sonde \(version)",
         subcommands: [
             InitCommand.self, ValidateCommand.self, ProbeCommand.self, RunCommand.self, StatusCommand.self,
-            ReportCommand.self, OutagesCommand.self, ImportCommand.self, ExportCommand.self, AlertCommand.self,
+            ReportCommand.self, OutagesCommand.self, WhyCommand.self, PauseCommand.self, ResumeCommand.self,
+            CorrectCommand.self, ReplayCommand.self, ImportCommand.self, ExportCommand.self, AlertCommand.self,
             DemoCommand.self,
         ])
 

@@ -25,6 +25,8 @@ final class Pipeline {
     private var asking: [Due] = []
     private var failures = FirstFailures()
     private var news: [News] = []
+    /// By check: when it is not to be probed; a slot is left out when its start lies in one.
+    private var pauses: [[Interval]]
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
 
@@ -47,6 +49,7 @@ final class Pipeline {
         self.teller = teller
         let series = try SeriesTable(plan: plan, store: store, now: now)
         self.series = series
+        pauses = Array(repeating: [], count: plan.checks.count)
         facts.series = plan.checks.flatMap { check in
             check.regions.map { LiveFacts.SeriesFacts(check: check.name, region: $0) }
         }
@@ -66,8 +69,9 @@ final class Pipeline {
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.advance(to: now), at: now)
         carry(judge.advance(to: now))
-        let agenda = scheduler.advance(to: now)
+        var agenda = scheduler.advance(to: now)
         for missed in agenda.missed { mark(missed) }
+        for due in agenda.leaveOut(where: isPaused) where due.isReprobe { lapse(due, at: now) }
         for due in agenda.lapsed { lapse(due, at: now) }
         for settled in settling.advance(to: now) { settle(settled) }
         teller.turn(at: now)
@@ -85,6 +89,21 @@ final class Pipeline {
     func takeNews() -> [News] {
         defer { news.removeAll() }
         return news
+    }
+
+    /// Which checks people paused, and when; until it is called again.
+    func pause(_ paused: [Pause]) {
+        for (check, planned) in plan.checks.enumerated() {
+            pauses[check] = paused.filter { $0.check == planned.name }.map(\.interval)
+        }
+    }
+
+    private func isPaused(_ due: Due) -> Bool { isPaused(check: Int(due.series.check), slot: due.slot) }
+
+    private func isPaused(check: Int, slot: Int64) -> Bool {
+        guard !pauses[check].isEmpty else { return false }
+        let start = plan.checks[check].grid.start(of: slot)
+        return pauses[check].contains { $0.contains(start) }
     }
 
     private func receive(_ sample: Sample, at now: Instant) {
@@ -196,7 +215,8 @@ final class Pipeline {
     /// A slot nobody asked for in time is unknown, and says why.
     private func mark(_ missed: Scheduler.Missed) {
         let grid = plan.checks[Int(missed.series.check)].grid
-        for slot in missed.slots.suffix(series.capacityBound) {
+        for slot in missed.slots.suffix(series.capacityBound)
+        where !isPaused(check: Int(missed.series.check), slot: slot) {
             put(
                 SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot, series: missed.series
             )

@@ -56,7 +56,7 @@ final class StatusPages: Sendable {
 
     private func make(at now: Instant) throws -> Made {
         let plan = plan()
-        let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
+        let desk = try FiguresDesk(plan: plan, store: StoreReader(path: plan.store.path))
         let window = WindowOptions.month(of: now, in: plan.zone)
         let month = try desk.figures(of: [], window: window, zone: plan.zone, now: now)
         let lines = try desk.statusLines(of: [], zone: plan.zone, now: now)
