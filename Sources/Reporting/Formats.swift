@@ -12,6 +12,7 @@ package enum Formats {
     package static let slas: [any SLAFormat.Type] = [SLAJSON.self, SLACSV.self, SLAMarkdown.self]
     package static let whys: [any WhyFormat.Type] = [WhyText.self, WhyJSON.self]
     package static let replays: [any ReplayFormat.Type] = [ReplayText.self, ReplayJSON.self]
+    package static let simulations: [any SimulationFormat.Type] = [SimulationText.self, SimulationJSON.self]
     package static let metrics: [any MetricsFormat.Type] = [MetricsText.self]
     package static let probes: [any ProbeFormat.Type] = [ProbeText.self, ProbeJSON.self]
 }
@@ -47,6 +48,10 @@ package protocol WhyFormat: OutputFormat {
 
 package protocol ReplayFormat: OutputFormat {
     static func render(_ replay: ReplayFigures, _ style: TextStyle) -> String
+}
+
+package protocol SimulationFormat: OutputFormat {
+    static func render(_ simulation: SimulationFigures, _ style: TextStyle) -> String
 }
 
 package protocol MetricsFormat: OutputFormat {

@@ -43,6 +43,12 @@ struct Amendments {
         return (windows + paused).sorted { $0.interval.start < $1.interval.start }
     }
 
+    /// Occurrences that had begun by `now` as they were announced, oldest first.
+    func acted(by now: Instant) -> [AnnouncedWindow] {
+        (announced?.values.filter { $0.interval.start <= now && $0.entered <= $0.interval.start } ?? [])
+            .sorted { ($0.interval.start, $0.name) < ($1.interval.start, $1.name) }
+    }
+
     func corrections(of check: String) -> [Correction] {
         corrections.filter { $0.check == check }.map(\.correction)
     }
@@ -70,6 +76,29 @@ extension Plan {
             }
         }
     }
+
+    /// A sentence for each window that has acted and is not as it was: figures of past days move with it.
+    func movedWindows(at now: Instant) throws -> [String] {
+        var days: [String: Set<CivilDate>] = [:]
+        for acted in try Amendments(plan: self).acted(by: now) {
+            let windows = maintenance.filter { $0.name == acted.name }
+            let isAsItWas = windows.contains { window in
+                acted.checks.allSatisfy { window.checks.contains($0) || check(named: $0) == nil }
+                    && window.occurrences(in: acted.interval).contains(acted.interval)
+            }
+            // A check that is gone has no figures to move.
+            guard !isAsItWas, acted.checks.contains(where: { check(named: $0) != nil }) else { continue }
+            days[acted.name, default: []].formUnion(zone.days(in: acted.interval))
+        }
+        return days.sorted { $0.key < $1.key }.map { name, days in
+            let shown = days.sorted().prefix(Plan.movedDaysMax).map(\.description).joined(separator: ", ")
+            let more = days.count > Plan.movedDaysMax ? " and \(days.count - Plan.movedDaysMax) more" : ""
+            return "maintenance window \"\(name)\" has acted and is changed or gone; the figures of \(shown)\(more) "
+                + "move. End it with \"until\" and add another"
+        }
+    }
+
+    private static let movedDaysMax = 10
 
     /// So that a run may stand still for weeks and no window counts as entered after the fact.
     private static let announcedAheadNs = 35 * Duration.dayNs

@@ -18,10 +18,9 @@ final class CoreLoop {
     private let teller: Teller
     private let people: People
     private let reactor: Reactor
-    private var clock = ClockWatch()
 
     /// Opens everything the plan needs, or throws `Failure` with nothing started.
-    init(plan: Plan, mailbox: Mailbox, board: LiveBoard, log: Logger) throws {
+    init(plan: Plan, mailbox: Mailbox, board: LiveBoard, log: Logger, isClockTrusted: Bool) throws {
         self.mailbox = mailbox
         self.board = board
         self.log = log
@@ -40,7 +39,9 @@ final class CoreLoop {
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
             teller.resume(newest.filter { $0.closed == nil }, at: now)
             people = try People(plan: plan, ledger: ledger, now: now)
-            pipeline = try Pipeline(plan: plan, store: store, teller: teller, newest: newest, now: now)
+            pipeline = try Pipeline(
+                plan: plan, store: DiskStore(store), teller: teller, newest: newest, now: now,
+                isClockTrusted: isClockTrusted)
         } catch let error as StoreError {
             throw Failure(.store, "\(error)")
         } catch let error as LedgerError {
@@ -66,14 +67,10 @@ final class CoreLoop {
         var nextPost = SystemClock.monotonicNs
         while true {
             let now = SystemClock.now
-            if let step = clock.step(wall: now, monotonicNs: SystemClock.monotonicNs) {
-                log.warning(
-                    "the wall clock stepped", metadata: ["by": "\(step < 0 ? "-" : "+")\(Duration.text(abs(step)))"])
-            }
             do {
                 if let pauses = try people.pauses(at: now) { pipeline.pause(pauses) }
             } catch { log.error("ledger: \(error)") }
-            let due = pipeline.turn(at: now, finished: finished)
+            let due = pipeline.turn(at: now, monotonicNs: SystemClock.monotonicNs, finished: finished)
             if !due.isEmpty { reactor.submit(due) }
             inFlight += due.count - finished.count
             let monotonicNs = SystemClock.monotonicNs
@@ -97,6 +94,15 @@ final class CoreLoop {
     private func say(_ news: Pipeline.News) {
         switch news {
         case .storeFault(let fault): log.error("store: \(fault)")
+        case .clockStepped(let byNs):
+            log.warning(
+                "the wall clock stepped", metadata: ["by": "\(byNs < 0 ? "-" : "+")\(Duration.text(abs(byNs)))"])
+        case .clockTurned(let isPlausible, let wall):
+            let words =
+                isPlausible
+                ? "the wall clock can be believed again: samples are stored"
+                : "the wall clock cannot be right: nothing is stored until it is, or until a start with --trust-clock"
+            log.log(level: isPlausible ? .notice : .critical, "\(words)", metadata: ["clock": "\(wall.rfc3339)"])
         case .roundDropped(let check, let reprobes):
             log.warning(
                 "no re-probes: the budget of rounds is used up",
@@ -142,18 +148,5 @@ enum Descriptors {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
-}
-
-/// Tells when wall time and monotonic time disagree by more than a second. Source: docs/uptime.md, rule 11.
-struct ClockWatch {
-    private var last: (wall: Instant, monotonicNs: Int64)?
-
-    /// Nanoseconds the wall clock was moved since the last call; nil when it went on as usual.
-    mutating func step(wall: Instant, monotonicNs: Int64) -> Int64? {
-        defer { last = (wall, monotonicNs) }
-        guard let last else { return nil }
-        let step = (wall - last.wall) - (monotonicNs - last.monotonicNs)
-        return abs(step) > Duration.secondNs ? step : nil
     }
 }

@@ -14,7 +14,7 @@ import Vocabulary
 /// and gives back what to probe, so that a year of it runs in a test in seconds.
 final class Pipeline {
     private let plan: Plan
-    private let store: StoreWriter
+    private let store: any SlotStore
     private let teller: any IncidentTeller
     private var scheduler: Scheduler
     private var settling: Settling
@@ -27,12 +27,17 @@ final class Pipeline {
     private var news: [News] = []
     /// By check: when it is not to be probed; a slot is left out when its start lies in one.
     private var pauses: [[Interval]]
+    private var clock: ClockWatch
+    /// The clock was set back: until it has passed this instant, slots that hold a sample keep it.
+    private var keepsUntil: Instant?
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
 
     /// Something that was decided or went wrong, for the log.
     enum News: Hashable, Sendable {
         case storeFault(String)
+        case clockStepped(byNs: Int64)
+        case clockTurned(isPlausible: Bool, at: Instant)
         case roundDropped(check: String, reprobes: Int)
         /// `bad`: checks that turned bad; 0 where a region in doubt looks again.
         case sentinelsAsked(region: String, bad: Int)
@@ -42,7 +47,8 @@ final class Pipeline {
 
     /// `newest`: for each check that had one, its last incident of an earlier run of the program.
     init(
-        plan: Plan, store: StoreWriter, teller: any IncidentTeller, newest: [Incident], now: Instant
+        plan: Plan, store: any SlotStore, teller: any IncidentTeller, newest: [Incident], now: Instant,
+        isClockTrusted: Bool = false
     ) throws(StoreError) {
         self.plan = plan
         self.store = store
@@ -57,6 +63,9 @@ final class Pipeline {
         settling = Settling(checks: plan.checks, now: now)
         suspicion = Suspicion(plan: plan)
         judge = Judge(plan: plan, newest: newest, now: now)
+        let newestSlot = series.newest(in: store)
+        clock = ClockWatch(newestStored: newestSlot?.start, isTrusted: isClockTrusted)
+        keepsUntil = newestSlot.flatMap { $0.start > now ? $0.end : nil }
         scheduler = Scheduler(plan: plan, now: now) { series.isEmpty($0, at: now, in: store) }
         remember(at: now)
     }
@@ -65,7 +74,9 @@ final class Pipeline {
     var next: Instant? { [scheduler.next, settling.next, judge.next, suspicion.next].compactMap { $0 }.min() }
 
     /// One turn: judges and stores what came back, counts what was missed, settles, and says what is to be probed.
-    func turn(at now: Instant, finished: [Sample]) -> [Due] {
+    /// `now`: by the wall clock; `monotonicNs`: by one that never steps.
+    func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
+        look(at: now, monotonicNs)
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.advance(to: now), at: now)
         carry(judge.advance(to: now))
@@ -89,6 +100,17 @@ final class Pipeline {
     func takeNews() -> [News] {
         defer { news.removeAll() }
         return news
+    }
+
+    private func look(at now: Instant, _ monotonicNs: Int64) {
+        let look = clock.look(wall: now, monotonicNs: monotonicNs)
+        if look.stepNs != 0 { tell(.clockStepped(byNs: look.stepNs)) }
+        if look.hasTurned { tell(.clockTurned(isPlausible: clock.isPlausible, at: now)) }
+        if look.stepNs < 0 {
+            judge.stepped(byNs: look.stepNs)
+            keepsUntil = series.newest(in: store)?.end
+        }
+        if let end = keepsUntil, now > end { keepsUntil = nil }
     }
 
     /// Which checks people paused, and when; until it is called again.
@@ -122,6 +144,10 @@ final class Pipeline {
     private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
         put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
+        if let end = keepsUntil, sample.start >= end {
+            // It was under way when the clock was set back.
+            keepsUntil = plan.checks[Int(index.check)].grid.start(of: sample.due.slot + 1)
+        }
         note(sample, said)
         let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
         carry(judge.take(check: Int(index.check), word, at: now))
@@ -218,24 +244,28 @@ final class Pipeline {
         for slot in missed.slots.suffix(series.capacityBound)
         where !isPaused(check: Int(missed.series.check), slot: slot) {
             put(
-                SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot, series: missed.series
-            )
+                SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot,
+                series: missed.series, isSample: false)
         }
     }
 
-    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
-        guard let place = series.ringPlace(of: index, slot: slot) else { return }
+    /// `isSample`: false for a mark that says why there is none: it takes no sample's place.
+    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex, isSample: Bool = true) {
+        guard clock.isPlausible, let place = series.ringPlace(of: index, slot: slot) else { return }
         attempt { () throws(StoreError) in
-            let start = place.era.grid.start(of: slot)
-            let held = try store.slot(place.ring, region: place.era.regions[place.region], at: start)
-            guard let merged = SlotMerge.merge(held: held, new: new, .live) else { return }
+            let held = try store.slot(place.ring, region: place.region, slot: slot, era: place.era)
+            guard keepsUntil == nil || !held.verdict.isKnown, isSample || !held.isWritten,
+                let merged = SlotMerge.merge(held: held, new: new, .live)
+            else { return }
             try store.put(merged, ring: place.ring, region: place.region, slot: slot, era: place.era)
         }
     }
 
     /// The vote of a slot that can no longer change goes to the verdict ring.
     private func settle(_ settled: Settling.Settled) {
-        guard let place = series.ringPlace(ofCheck: settled.check, slot: settled.slot) else { return }
+        guard clock.isPlausible, let place = series.ringPlace(ofCheck: settled.check, slot: settled.slot) else {
+            return
+        }
         attempt { () throws(StoreError) in
             try store.settle(place.ring, slot: settled.slot, era: place.era)
         }
