@@ -45,8 +45,8 @@ format: ## format every source in place
 golden: deps-test ## write the golden outputs and docs/configuration.md anew, to be read in the diff
 	SONDE_GOLDEN=rewrite $(SWIFT) test
 
-simulate: deps-test ## the whole pipeline against a naive count, with more seeds (SEEDS=100)
-	SONDE_SEEDS=$(or $(SEEDS),20) $(SWIFT) test --filter SimulationTests
+simulate: deps-test ## the whole pipeline in worlds of faults against the truth, SEEDS (1000) small ones
+	SONDE_SEEDS=$(or $(SEEDS),1000) $(SWIFT) test --filter FaultPropertyTests
 
 bench: deps-test ## every benchmark, as ratios side by side
 	@for script in benchmarks/*.sh; do echo "== $$script"; sh $$script || exit 1; done

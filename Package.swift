@@ -90,7 +90,7 @@ let package = Package(
         tests("JudgingTests", of: ["Judging"]),
         tests("StorageTests", of: ["Storage", "torture"]),
         tests("LedgerTests", of: ["Ledger", grdb]),
-        tests("AccountingTests", of: ["Accounting"]),
+        tests("AccountingTests", of: ["Accounting", "Config"], data: ["Scenarios.md"]),
         tests("ReportingTests", of: ["Accounting", "Reporting"], data: ["Golden"]),
         tests("AlertingTests", of: ["Alerting", "Loopback"]),
         tests("ServingTests", of: ["Serving", "Reporting", lifecycle, log]),

@@ -20,8 +20,11 @@ struct CauseTally {
 
     /// Adds the samples of `part` that `belongs` takes. A region's samples come in the order of time, so that only the
     /// first of a cause is asked for its start.
-    mutating func add(_ piece: Piece, _ part: Range<Int>, where belongs: (Slot) -> Bool) {
-        for (region, name) in piece.era.regions.enumerated() {
+    /// `wanted`: of that region alone.
+    mutating func add(
+        _ piece: Piece, _ part: Range<Int>, region wanted: String? = nil, where belongs: (Slot) -> Bool
+    ) {
+        for (region, name) in piece.era.regions.enumerated() where wanted == nil || wanted == name {
             var seen: [Int] = []
             for place in part {
                 let slot = piece.slot(region: region, at: place)

@@ -9,6 +9,8 @@ extension Contract {
         terms.append("min_outage \(minOutageNs)")
         terms.append("business_hours \(businessHours?.text ?? "")")
         terms.append("min_coverage \(minCoverage.text)")
+        // Contracts from before there were combinations keep their digest.
+        if let rule = combine.rule(checks) { terms.append("combine \(rule)") }
         for step in credits { terms.append("credit \(step.credit.text) below \(step.below.text)") }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in terms.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -28,6 +28,7 @@ package struct Count: Sendable {
         let total = tally(of: window)
         assertIdentity(total, days: days)
         let outages = outages()
+        let partials = partials()
         let correctedDownNs = correctedDownNs()
         precondition(
             outages.reduce(correctedDownNs) { $0 + $1.downNs } == total.nanoseconds.down,
@@ -37,13 +38,16 @@ package struct Count: Sendable {
             periodNs: input.history.stretches.last?.era.periodNs ?? input.check.periodNs, birth: input.history.birth,
             sums: total.nanoseconds, slots: total.slots, response: asked.response, legs: asked.legs,
             failures: asked.failures, regions: asked.regions, days: days, outages: outages,
-            partials: partials(), blips: blips(), exclusions: exclusionFigures(),
+            partials: partials, regional: regional(partials), blips: blips(), exclusions: exclusionFigures(),
             corrections: correctionFigures(), uncorrected: uncorrected(), hasGenerated: asked.hasGenerated,
-            correctedDownNs: correctedDownNs)
+            apdex: apdex(), correctedDownNs: correctedDownNs)
     }
 
     /// Sums over the settled slots that start in `interval`, in nanoseconds.
     package func sums(in interval: Interval) -> Sums { tally(of: course.places(startingIn: interval)).nanoseconds }
+
+    /// The end of the newest settled slot that is loaded; nil when there is none.
+    var settledEnd: Instant? { course.pieces.last.map { $0.end(of: $0.places.upperBound - 1) } }
 
     func tally(of places: Range<Int>) -> Tally {
         var tally = Tally()

@@ -60,16 +60,3 @@ package struct Exclusion: Hashable, Sendable {
         }
     }
 }
-
-/// An entry of the ledger that gives the check's slots starting in `interval` another verdict when counting.
-package struct Correction: Hashable, Sendable {
-    package let interval: Interval
-    package let verdict: CorrectedVerdict
-    package let why: String
-
-    package init(interval: Interval, verdict: CorrectedVerdict, why: String) {
-        self.interval = interval
-        self.verdict = verdict
-        self.why = why
-    }
-}

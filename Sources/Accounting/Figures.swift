@@ -48,6 +48,12 @@ package struct Sums: Hashable, Sendable {
         left.excluded += right.excluded
     }
 
+    package func map(_ change: (Int64) -> Int64) -> Sums {
+        Sums(
+            up: change(up), degraded: change(degraded), down: change(down), unknown: change(unknown),
+            excluded: change(excluded))
+    }
+
     /// The four shares of rule 5; each undefined (nil when shown) when its denominator is 0.
     package var uptime: Ratio { Ratio(up, up + down) }
     package var coverage: Ratio { Ratio(up + down, owed) }
@@ -67,6 +73,14 @@ package struct Ratio: Hashable, Sendable {
 
     package var isDefined: Bool { denominator > 0 }
     package var json: JSON { .ratio(numerator, denominator) }
+
+    /// Two decimals, floored: `0.94`; nil when undefined.
+    package var decimalText: String? {
+        guard isDefined else { return nil }
+        let (high, low) = numerator.multipliedFullWidth(by: 100)
+        let hundredths = Int(denominator.dividingFullWidth((high, low)).quotient)
+        return "\(hundredths / 100).\(padded(hundredths % 100, 2))"
+    }
 
     /// Percent with three decimals, floored: `99.785`; nil when undefined. 100.000 only when nothing is missing.
     package var percentText: String? {
@@ -101,6 +115,8 @@ package struct CheckFigures: Sendable {
     /// Every outage with a down slot in the window, oldest first.
     package var outages: [Outage]
     package var partials: [Spell]
+    /// One region each, down three slots or more in a row while the vote was not.
+    package var regional: [Spell] = []
     package var blips: [Spell]
     /// What excluded seconds of the window, oldest first.
     package var exclusions: [ExclusionFigures]
@@ -109,6 +125,8 @@ package struct CheckFigures: Sendable {
     package var uncorrected: Sums?
     /// Some slots of the window were generated for demonstration.
     package var hasGenerated: Bool
+    /// nil for a check without a threshold.
+    package var apdex: ApdexFigures?
     /// Down nanoseconds that corrections made outside outages: with the outages' own they are `sums.down`.
     package var correctedDownNs: Int64 = 0
 
@@ -120,6 +138,20 @@ package struct CheckFigures: Sendable {
             self.count = count
         }
     }
+}
+
+/// How content users are with the response times, at a threshold T: satisfied up to T, tolerating up to 4T, frustrated
+/// beyond it and by every failure. Source: Apdex Alliance, Technical Specification 1.1.
+package struct ApdexFigures: Hashable, Sendable {
+    package var thresholdNs: Int64
+    package var satisfied: Int64 = 0
+    package var tolerating: Int64 = 0
+    package var frustrated: Int64 = 0
+
+    package init(thresholdNs: Int64) { self.thresholdNs = thresholdNs }
+
+    /// (satisfied + tolerating / 2) / samples; undefined without samples.
+    package var score: Ratio { Ratio(2 * satisfied + tolerating, 2 * (satisfied + tolerating + frustrated)) }
 }
 
 /// Response times in microseconds. Percentiles are nearest-rank. Source: docs/uptime.md, rule 9.
@@ -200,6 +232,8 @@ package struct ExclusionFigures: Hashable, Sendable {
     /// Excluded nanoseconds inside the window that this source was the first to exclude.
     package var excludedNs: Int64
     package var isAfterTheFact: Bool
+    /// nil for one that goes on.
+    package var end: Instant? { interval.end.nanoseconds == .max ? nil : interval.end }
 }
 
 package struct CorrectionFigures: Hashable, Sendable {
@@ -208,11 +242,6 @@ package struct CorrectionFigures: Hashable, Sendable {
     package var why: String
     /// Nanoseconds of slots in the window it gave another verdict.
     package var changedNs: Int64
-}
-
-/// What a correction makes of slots.
-package enum CorrectedVerdict: String, Hashable, Sendable, CaseIterable {
-    case up, down, excluded
 }
 
 /// The contract's figures over one month. Source: docs/uptime.md, rule 10.
@@ -225,8 +254,13 @@ package struct SLAFigures: Sendable {
     package var checks: [SLACheckFigures]
 }
 
+/// One line of the summary: a check, or several as one. Sums and budget are whole numbers of `weight` seconds, so that
+/// shares and outcome are exact; `told` gives the seconds that people read.
 package struct SLACheckFigures: Sendable {
+    /// Its name; of several checks all names.
     package var check: String
+    /// How several checks were made one; nil for one check.
+    package var rule: String?
     /// After the contract's options: short outages and unknown slots moved as it says.
     package var sums: Sums
     /// Before them: what coverage and bounds are made of.
@@ -234,13 +268,24 @@ package struct SLACheckFigures: Sendable {
     package var budgetNs: Int64
     package var spentNs: Int64
     package var leftNs: Int64 { budgetNs - spentNs }
+    /// Downtime without a break, from now on, after which the contract is breached whatever comes; nil when the window
+    /// is over, or too little of it is left.
+    package var untilBreachNs: Int64?
     package var outcome: Outcome
     /// The credit step that applies; nil for none.
     package var credit: Percentage?
+    /// While the window runs; else empty.
+    package var burnRates: [BurnRate] = []
     package var outages: [Outage]
     package var shortOutages: [Outage]
     package var exclusions: [ExclusionFigures]
     package var corrections: [CorrectionFigures]
+    /// The weights of a weighted contract together.
+    package var weight: Int64 = 1
+
+    /// Nanoseconds rounded down.
+    package func told(_ weightedNs: Int64) -> Int64 { floorDivide(weightedNs, weight) }
+    package var toldSums: Sums { sums.map { told($0) } }
 
     package enum Outcome: String, Hashable, Sendable {
         case met, breached, undecided
@@ -264,6 +309,8 @@ package struct StatusLine: Sendable {
     /// The last hours, oldest first.
     package var bar: [BarSegment]
     package var hasGenerated: Bool
+    /// Not asked, on purpose.
+    package var isPaused = false
 
     package struct RegionVerdict: Hashable, Sendable {
         package let region: String

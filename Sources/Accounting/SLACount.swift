@@ -7,16 +7,22 @@ package enum SLACount {
     package static func figures(
         _ contract: Contract, window: Interval, now: Instant, inputs: [CountingInput]
     ) -> SLAFigures {
-        SLAFigures(
-            contract: contract, hash: contract.digest, window: window, now: now,
-            checks: inputs.map { input in
-                var input = input
-                input.window = window
-                input.zone = contract.zone
-                input.now = now
-                input.exclusions = exclusions(contract, input)
-                return check(contract, Count(input))
-            })
+        let counts = inputs.map { input in
+            var input = input
+            input.window = window
+            input.zone = contract.zone
+            input.now = now
+            input.exclusions = exclusions(contract, input)
+            return Count(input)
+        }
+        let checks: [SLACheckFigures] =
+            switch contract.combine {
+            case .each: counts.map { check(contract, $0) }
+            case .all: [combined(contract, counts, isAny: false, window: window)]
+            case .any: [combined(contract, counts, isAny: true, window: window)]
+            case .weights(let weights): [weighted(contract, counts, weights)]
+            }
+        return SLAFigures(contract: contract, hash: contract.digest, window: window, now: now, checks: checks)
     }
 
     /// What the contract excludes: maintenance if it says so, pauses, and all but the business hours.
@@ -35,14 +41,9 @@ package enum SLACount {
         return kept + outside.map { Exclusion(interval: $0, source: .outsideBusinessHours) }
     }
 
-    private static func check(_ contract: Contract, _ count: Count) -> SLACheckFigures {
+    static func check(_ contract: Contract, _ count: Count) -> SLACheckFigures {
         let raw = count.tally(of: count.window).nanoseconds
-        var sums = raw
-        switch contract.unknown {
-        case .exclude: break
-        case .countAsDown: sums.move(raw.unknown, from: \.unknown, to: \.down)
-        case .countAsUp: sums.move(raw.unknown, from: \.unknown, to: \.up)
-        }
+        var sums = apply(contract.unknown, to: raw)
         var edges = OutageEdges(count.course)
         var outages: [Outage] = []
         var shortOutages: [Outage] = []
@@ -58,10 +59,28 @@ package enum SLACount {
             }
         }
         let ledger = SLALedger(contract, raw: raw, sums: sums, toCome: count.toCome())
+        let isRunning = !ledger.toCome.isOver
         return SLACheckFigures(
             check: count.input.check.name, sums: sums, raw: raw, budgetNs: ledger.budgetNs, spentNs: sums.down,
-            outcome: ledger.outcome, credit: ledger.credit, outages: outages, shortOutages: shortOutages,
+            untilBreachNs: ledger.untilBreachNs, outcome: ledger.outcome, credit: ledger.credit,
+            burnRates: isRunning ? burnRates(contract, count) : [], outages: outages, shortOutages: shortOutages,
             exclusions: count.exclusionFigures(), corrections: count.correctionFigures())
+    }
+
+    private static func burnRates(_ contract: Contract, _ count: Count) -> [BurnRate] {
+        guard let end = count.settledEnd else { return [] }
+        return BurnRate.all(contract.objective, at: end) { apply(contract.unknown, to: count.sums(in: $0)) }
+    }
+
+    /// Moves the unknown seconds to where the contract counts them.
+    static func apply(_ rule: Contract.UnknownRule, to raw: Sums) -> Sums {
+        var sums = raw
+        switch rule {
+        case .exclude: break
+        case .countAsDown: sums.move(raw.unknown, from: \.unknown, to: \.down)
+        case .countAsUp: sums.move(raw.unknown, from: \.unknown, to: \.up)
+        }
+        return sums
     }
 
     /// What the contract counts as down at `places`, which lie within one outage.
@@ -72,7 +91,7 @@ package enum SLACount {
 }
 
 extension Sums {
-    fileprivate mutating func move(
+    mutating func move(
         _ amount: Int64, from: WritableKeyPath<Sums, Int64>, to: WritableKeyPath<Sums, Int64>
     ) {
         self[keyPath: from] -= amount

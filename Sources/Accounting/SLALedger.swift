@@ -24,6 +24,14 @@ struct SLALedger {
         return Int64(all * allowed / Int128(Percentage.wholeBillionths))
     }
 
+    /// What is to come and would be down counts in the budget already: the budget does not move, and all that is left
+    /// of it can go.
+    var untilBreachNs: Int64? {
+        let leftNs = budgetNs - sums.down
+        guard !toCome.isOver, leftNs < toCome.nanoseconds else { return nil }
+        return max(0, leftNs)
+    }
+
     var outcome: SLACheckFigures.Outcome {
         guard raw.up + raw.down > 0 else { return .undecided }
         let objective = contract.objective

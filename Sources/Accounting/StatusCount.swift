@@ -5,7 +5,7 @@ package enum StatusCount {
     /// The window of `count` holds `today`, `month` and the last `barNs`; its history goes on to the newest slot,
     /// settled or not. O(slots x regions).
     package static func line(
-        _ count: Count, today: Interval, month: Interval, barNs: Int64 = Duration.dayNs
+        _ count: Count, today: Interval, month: Interval, barNs: Int64 = Duration.dayNs, isPaused: Bool = false
     ) -> StatusLine {
         let input = count.input
         let live = LiveCourse(input)
@@ -14,7 +14,7 @@ package enum StatusCount {
             check: input.check.name, title: input.check.title, kind: input.check.kind, verdict: live.verdict,
             since: live.since, responseUs: live.responseUs, today: count.sums(in: today),
             month: count.sums(in: month), regions: live.regions, bar: count.bar(of: lately, cutAt: input.now),
-            hasGenerated: count.hasGenerated())
+            hasGenerated: count.hasGenerated(), isPaused: isPaused)
     }
 }
 

@@ -7,6 +7,7 @@ struct CheckReader {
     static let timeoutRangeNs = (50 * Duration.millisecondNs)...(4 * Duration.minuteNs)
     static let slotsRangeNs = Duration.dayNs...(7300 * Duration.dayNs)
     static let hoursRangeNs = Duration.dayNs...(36_500 * Duration.dayNs)
+    static let apdexRangeNs = Duration.millisecondNs...Duration.minuteNs
     static let timeoutStandardNs = 10 * Duration.secondNs
 
     let kinds: [KindName]
@@ -52,7 +53,9 @@ struct CheckReader {
             isPaused: source(of: "paused", own).bool("paused", &mistakes) ?? false,
             retention: Self.retention(
                 slots: source(of: "slots", own), hours: source(of: "hours", own), else: retention, &mistakes),
-            renamedFrom: own.text("renamed_from", &mistakes)?.value, place: setting.place)
+            renamedFrom: own.text("renamed_from", &mistakes)?.value,
+            apdexNs: source(of: "apdex", own).durationNs("apdex", in: Self.apdexRangeNs, &mistakes),
+            place: setting.place)
         return name == nil ? nil : check
     }
 

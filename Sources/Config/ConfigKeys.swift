@@ -95,7 +95,9 @@ enum ConfigKeys {
         SettingDescription("paused", "true: not probed; its slots are excluded.", example: "true"),
         SettingDescription("family", "Address family: any, 4 or 6; any when left out.", example: "4"),
         slots, hours,
-        SettingDescription("apdex", "Threshold T of Apdex.", example: "500ms", isBuilt: false),
+        SettingDescription(
+            "apdex", "Threshold T of Apdex, 1ms to 1m: samples up to T satisfy, up to 4T are tolerated.",
+            example: "500ms"),
         source, interface, resolver,
         SettingDescription(
             "block_private",
@@ -115,12 +117,23 @@ enum ConfigKeys {
         ),
         SettingDescription("to", "Its end, not included.", example: "2026-12-01T04:00+08:00"),
         SettingDescription(
-            "every", "Days and local times of a recurring window; an end not after the start lies on the next day.",
-            example: "\"Sat,Sun 23:00-01:00\""),
+            "every",
+            "Days and local times of a recurring window: `day`, `Sat,Sun`, `Mon-Fri`, `1st`, `2nd Tue`, `last Sun`, "
+                + "`last` (day of the month); an end not after the start lies on the next day. Or a cron line; keys "
+                + "below.", example: "\"Sat,Sun 23:00-01:00\""),
         SettingDescription(
             "zone", "Zone of its local times; the configuration's when left out.", example: "Europe/Paris"),
         SettingDescription("since", "A recurring window's occurrences start at or after this.", example: "2026-01-01"),
         SettingDescription("until", "… and before this.", example: "2027-01-01"),
+    ]
+
+    static let cron = [
+        SettingDescription(
+            "cron",
+            "When it begins, in its zone: minute, hour, day, month, day of the week (0 and 7 are Sunday), each a "
+                + "number, a range, a step, a list of these, or `*`. Where both days are named, either will do.",
+            example: "\"0 2 * * 0\""),
+        SettingDescription("for", "How long it lasts, 1m to 7d.", example: "30m"),
     ]
 
     static let alert = [
@@ -153,8 +166,15 @@ enum ConfigKeys {
             "credits", "Steps of {below, credit}, both percentages: the lowest step below which the figure lies.",
             example: "[{below: 99.9, credit: 10}]"),
         SettingDescription(
-            "combine", "How several checks make one figure: each, all, any or weights; each when left out.",
-            example: "each"),
+            "combine",
+            "How several checks make one figure: each (by itself, when left out), all (up while all are), any (up "
+                + "while any is), or {weights: {NAME: n}}.", example: "each"),
+    ]
+
+    static let combine = [
+        SettingDescription(
+            "weights", "A weight for each check of the contract, 1 to 1000: its seconds count that often.",
+            example: "{shop: 3, blog: 1}")
     ]
 
     static let credit = [

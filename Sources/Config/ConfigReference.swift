@@ -19,10 +19,12 @@ package enum ConfigReference {
         for kind in kinds { text += section("`\(kind.name)`: settings of the kind", "", kind.keys) }
         for block in blocks { text += section("`\(block.name)` of a check", "", block.keys) }
         text += section("`maintenance`: keys of a window", "", ConfigKeys.maintenance)
+        text += table("Keys of a cron line under `every`:", ConfigKeys.cron)
         text += section("`alerts`: keys of an alert rule", "", ConfigKeys.alert)
         for channel in channels { text += section("`\(channel.name)`: settings of the channel", "", channel.keys) }
         text += section("`contracts`: keys of a contract", "", ConfigKeys.contract)
         text += table("Keys of a credit step:", ConfigKeys.credit)
+        text += table("Keys of `combine`:", ConfigKeys.combine)
         return text
     }
 

@@ -27,12 +27,14 @@ extension PlanBuilder {
         let maintenance = reader.choice("maintenance", of: Contract.MaintenanceRule.allCases.map(\.rawValue), &mistakes)
         let minOutageNs = reader.durationNs("min_outage", in: 0...(31 * Duration.dayNs), &mistakes)
         let minCoverage = percentage("min_coverage", reader, &mistakes)
-        let hours = weeklyHours("business_hours", reader, &mistakes)
+        let hours = businessHours(reader, &mistakes)
         let checks = selector.names(reader, &mistakes)
-        let credits = credits(reader, &mistakes)
-        checkCombine(reader, &mistakes)
-        guard let objective = objective(reader, &mistakes) else { return nil }
-        var contract = Contract(name: entry.key, checks: checks, objective: objective, zone: zone, credits: credits)
+        let combine = combination(reader, checks: checks, &mistakes)
+        let objective = objective(reader, &mistakes)
+        let credits = credits(reader, objective: objective, &mistakes)
+        guard let objective else { return nil }
+        var contract = Contract(
+            name: entry.key, checks: checks, objective: objective, zone: zone, credits: credits, combine: combine)
         contract.unknown = unknown.flatMap { Contract.UnknownRule(rawValue: $0) } ?? contract.unknown
         contract.maintenance = maintenance.flatMap { Contract.MaintenanceRule(rawValue: $0) } ?? contract.maintenance
         contract.minOutageNs = minOutageNs ?? contract.minOutageNs
@@ -64,8 +66,21 @@ extension PlanBuilder {
         return nil
     }
 
+    /// Days of the week: what is left of a month must come back within a week, or whole months might count nothing.
+    private func businessHours(_ reader: SettingReader, _ mistakes: inout Mistakes) -> LocalHours? {
+        guard let hours = localHours("business_hours", reader, &mistakes) else { return nil }
+        if case .weekdays = hours.days { return hours }
+        mistakes.add(
+            reader.value("business_hours")?.place ?? reader.setting.place,
+            "\(reader.subject) counts hours of a day of the month, \"\(hours.text)\"; give days of the week, such as "
+                + "\"Mon-Fri 09:00-18:00\"")
+        return nil
+    }
+
     /// From the highest step to the lowest.
-    private func credits(_ reader: SettingReader, _ mistakes: inout Mistakes) -> [Contract.CreditStep] {
+    private func credits(
+        _ reader: SettingReader, objective: Percentage?, _ mistakes: inout Mistakes
+    ) -> [Contract.CreditStep] {
         var steps: [Contract.CreditStep] = []
         for item in reader.value("credits")?.items ?? [] {
             guard item.isMap(of: "credit", example: "{below: 99.9, credit: 10}", &mistakes) else { continue }
@@ -79,25 +94,71 @@ extension PlanBuilder {
             if steps.contains(where: { $0.below == below }) {
                 mistakes.add(item.place, "\(reader.subject) has two credits below \(below.text)")
             }
+            if let objective, below > objective {
+                mistakes.add(
+                    item.place,
+                    "\(reader.subject) gives a credit below \(below.text) although its objective is "
+                        + "\(objective.text); it would be due while the contract is met")
+            }
             steps.append(Contract.CreditStep(below: below, credit: credit))
         }
-        return steps.sorted { $0.below > $1.below }
+        steps.sort { $0.below > $1.below }
+        for (step, lower) in zip(steps, steps.dropFirst()) where lower.credit < step.credit {
+            mistakes.add(
+                reader.value("credits")?.place ?? reader.setting.place,
+                "\(reader.subject) gives \(lower.credit.text) % below \(lower.below.text) and more, "
+                    + "\(step.credit.text) %, below \(step.below.text); less uptime must not give less credit")
+        }
+        return steps
     }
 
-    private func checkCombine(_ reader: SettingReader, _ mistakes: inout Mistakes) {
-        guard let value = reader.value("combine"), value.text?.value != "each" else { return }
-        let word = value.entries == nil ? value.text?.value : "weights"
-        if let word, ["all", "any", "weights"].contains(word) {
-            mistakes.add(value.place, "to combine checks by \(word) is not built yet; leave it out, or write each")
+    private func combination(
+        _ reader: SettingReader, checks: [String], _ mistakes: inout Mistakes
+    ) -> Contract.Combination {
+        guard let value = reader.value("combine") else { return .each }
+        let combination: Contract.Combination
+        if value.entries != nil {
+            let map = SettingReader(value, subject: "combine of \(reader.subject)", keys: ConfigKeys.combine, &mistakes)
+            guard let weights = weights(map, reader, checks: checks, &mistakes) else { return .each }
+            combination = .weights(weights)
         } else {
-            _ = reader.choice("combine", of: ["each", "all", "any"], &mistakes)
+            switch reader.choice("combine", of: ["each", "all", "any"], &mistakes) {
+            case "all": combination = .all
+            case "any": combination = .any
+            default: return .each
+            }
         }
+        if isComplete, checks.count < 2 {
+            mistakes.add(value.place, "\(reader.subject) has nothing to combine: it is about one check; take it out")
+        }
+        return combination
+    }
+
+    /// A weight for each of the contract's checks, in their order.
+    private func weights(
+        _ map: SettingReader, _ contract: SettingReader, checks: [String], _ mistakes: inout Mistakes
+    ) -> [Int64]? {
+        guard let value = map.value("weights"), let entries = value.entries else {
+            mistakes.add(
+                map.setting.place, "\(map.setting.path) must be each, all, any or {weights: {NAME: 1, NAME: 2}}")
+            return nil
+        }
+        let keys = checks.map { SettingDescription($0, "", example: "") }
+        let reader = SettingReader(value, subject: "weights of \(contract.subject)", keys: keys, &mistakes)
+        var weights: [Int64] = []
+        for check in checks {
+            if !entries.contains(where: { $0.key == check }) {
+                mistakes.add(value.place, "\(reader.subject) has no weight for its check \"\(check)\"")
+            }
+            if let weight = reader.int(check, in: 1...1_000, &mistakes) { weights.append(Int64(weight)) }
+        }
+        return weights.count == checks.count ? weights : nil
     }
 }
 
-extension WeeklyHours {
+extension LocalHours {
     /// `Mon-Sun 00:00-24:00`, however it is written.
     fileprivate var isWholeWeek: Bool {
-        days.count == 7 && startMinute == endMinute % 1440
+        days == .weekdays(Set(Weekday.allCases)) && startMinute == endMinute % 1440
     }
 }

@@ -38,7 +38,7 @@ extension PlanBuilder {
                     "\(reader.subject) has both \"every\" and \"\(key)\"; bound a recurring window with "
                         + "\"since\" and \"until\"")
             }
-            return weekly(reader, zone: zone, &mistakes)
+            return recurring(reader, zone: zone, &mistakes)
         }
         for key in ["since", "until"] where reader.has(key) {
             mistakes.add(
@@ -61,31 +61,67 @@ extension PlanBuilder {
         return .once(Interval(start: from, end: to))
     }
 
-    private func weekly(_ reader: SettingReader, zone: Zone, _ mistakes: inout Mistakes) -> MaintenanceWindow.Rule? {
+    private func recurring(_ reader: SettingReader, zone: Zone, _ mistakes: inout Mistakes) -> MaintenanceWindow.Rule? {
         let since = instant("since", reader, zone, &mistakes)
         let until = instant("until", reader, zone, &mistakes)
-        if let since, let until, until <= since {
-            mistakes.add(
-                reader.value("until")?.place ?? reader.setting.place,
-                "\"until\" in \(reader.subject) is not after \"since\"")
-        }
         guard let value = reader.value("every") else { return nil }
-        if value.entries != nil {
+        let hours = value.entries == nil ? localHours("every", reader, &mistakes).map { Recurrence.hours($0) } : nil
+        guard let recurrence = value.entries == nil ? hours : cron(value, &mistakes) else { return nil }
+        if let since, let until {
+            let place = reader.value("until")?.place ?? reader.setting.place
+            if until <= since {
+                mistakes.add(place, "\"until\" in \(reader.subject) is not after \"since\"")
+            } else if !isEverOn(recurrence, zone: zone, from: since, until: until) {
+                mistakes.add(place, "\(reader.subject) never holds: it does not begin between \"since\" and \"until\"")
+            }
+        }
+        return .recurring(recurrence, zone: zone, since: since, until: until)
+    }
+
+    private func isEverOn(_ recurrence: Recurrence, zone: Zone, from: Instant, until: Instant) -> Bool {
+        // Every recurrence comes back within a few years; of a longer time the first of them is enough.
+        let end = min(until, from + 9 * Duration.yearNs)
+        return recurrence.occurrences(in: Interval(start: from, end: end), zone: zone)
+            .contains { $0.start >= from && $0.start < until }
+    }
+
+    /// `{cron: "0 2 * * 0", for: 30m}`.
+    private func cron(_ value: Setting, _ mistakes: inout Mistakes) -> Recurrence? {
+        let reader = SettingReader(value, subject: value.path, keys: ConfigKeys.cron, &mistakes)
+        for key in ["cron", "for"] where !reader.has(key) {
             mistakes.add(
-                value.place,
-                "\(value.path) is a cron window, which is not built yet; give days and times such as "
-                    + "\"Sun 02:00-02:30\"")
+                value.place, "\(value.path) has no \"\(key)\"; a cron window is {cron: \"0 2 * * 0\", for: 30m}")
+        }
+        let range = Duration.minuteNs...(7 * Duration.dayNs)
+        let lengthNs = reader.durationNs("for", in: range, &mistakes)
+        guard let text = reader.text("cron", &mistakes), let place = reader.value("cron")?.place else { return nil }
+        do {
+            let line = try CronText.parse(text.value)
+            guard let gap = line.shortestGapMinutes else {
+                mistakes.add(
+                    place, "\(value.path).cron never fires: no month has the day that \"\(text.shown)\" asks for")
+                return nil
+            }
+            guard let lengthNs else { return nil }
+            let gapNs = Int64(gap) * Duration.minuteNs
+            if lengthNs > gapNs {
+                mistakes.add(
+                    reader.value("for")?.place ?? place,
+                    "\(value.path) begins again before it is over: it fires \(Duration.text(gapNs)) apart and lasts "
+                        + "\(Duration.text(lengthNs)); give a shorter \"for\"")
+            }
+            return .cron(line, forNs: lengthNs)
+        } catch {
+            mistakes.add(place, "\(value.path).cron \(error.why)")
             return nil
         }
-        guard let hours = weeklyHours("every", reader, &mistakes) else { return nil }
-        return .weekly(hours, zone: zone, since: since, until: until)
     }
 
     /// nil, with a mistake where a text stands that is none.
-    func weeklyHours(_ key: String, _ reader: SettingReader, _ mistakes: inout Mistakes) -> WeeklyHours? {
+    func localHours(_ key: String, _ reader: SettingReader, _ mistakes: inout Mistakes) -> LocalHours? {
         guard let text = reader.text(key, &mistakes), let value = reader.value(key) else { return nil }
         do {
-            return try WeeklyText.parse(text.value)
+            return try HoursText.parse(text.value)
         } catch {
             mistakes.add(value.place, "\(value.path) \(error.why)")
             return nil

@@ -45,6 +45,12 @@ package struct Judge: Sendable {
         return actions
     }
 
+    /// The wall clock was set back by `-ns`: alerting goes on as if all had been said that much earlier.
+    package mutating func stepped(byNs ns: Int64) {
+        for check in judges.indices { judges[check].stepped(byNs: ns) }
+        nextLook = nextLook.map { $0 + ns }
+    }
+
     private mutating func note(_ check: Int, _ actions: [LiveJudge.Action], at now: Instant) -> [Action] {
         if judges[check].awaitsRound {
             inRound.insert(check)

@@ -17,7 +17,7 @@ package struct LiveJudge: Sendable {
     /// The incident that is open; nil while there is none.
     package private(set) var incident: Incident?
     /// Samples up to here have had their say about incidents, in an earlier run of the program.
-    private let decidedUntil: Instant
+    private var decidedUntil: Instant
 
     /// `newest`: the check's last incident of an earlier run of the program.
     package init(check: Check, newest: Incident? = nil) {
@@ -104,6 +104,15 @@ package struct LiveJudge: Sendable {
     package mutating func expire(at now: Instant, _ budget: inout RoundBudget) -> [Action] {
         round?.expire(at: now, timeoutNs: check.timeoutNs)
         return round?.isOver == true ? endRound(at: now, now: now, &budget) : []
+    }
+
+    /// The wall clock was set back by `-ns`: what was said stands as if it had been said that much earlier, so that the
+    /// words to come are newer. Its rounds begin anew.
+    mutating func stepped(byNs ns: Int64) {
+        for region in regions.indices { regions[region].move(byNs: ns) }
+        waiting = waiting.map { Word(region: $0.region, slot: $0.slot, said: $0.said.moved(byNs: ns)) }
+        if decidedUntil.nanoseconds > .min / 2 { decidedUntil = decidedUntil + ns }
+        lastRoundSlot = .min
     }
 
     // MARK: Rounds
@@ -207,6 +216,12 @@ package struct LiveJudge: Sendable {
         /// The start of the first sample of its present bad (or good) run, and that sample's cause.
         var turned = Instant(nanoseconds: .min / 2)
         var cause = Cause.unstated
+
+        mutating func move(byNs ns: Int64) {
+            guard at.nanoseconds > .min / 2 else { return }
+            at = at + ns
+            if turned.nanoseconds > .min / 2 { turned = turned + ns }
+        }
 
         mutating func take(_ said: SampleVerdict) {
             verdict = said.verdict

@@ -62,6 +62,11 @@ package struct SampleVerdict: Hashable, Sendable {
 }
 
 extension SampleVerdict {
+    /// The same, said at another time.
+    func moved(byNs ns: Int64) -> SampleVerdict {
+        SampleVerdict(verdict: verdict, cause: cause, marks: marks, start: start + ns)
+    }
+
     /// What a stored slot says.
     package init(_ slot: Slot, slot number: Int64, grid: SlotGrid) {
         self.init(

@@ -36,7 +36,8 @@ extension Ledger {
     }
 
     /// Forgets incidents closed before `instant`, with their notifications, and tests of channels: the bound of the
-    /// ledger's growth. Gives back how many incidents. What still has something to deliver stays.
+    /// ledger's growth. Windows that were over by then go too. Gives back how many incidents. What still has something
+    /// to deliver stays.
     @discardableResult
     package func forget(closedBefore instant: Instant) throws(LedgerError) -> Int {
         try write { database in
@@ -45,6 +46,8 @@ extension Ledger {
                     DELETE FROM notification WHERE incident_id IS NULL AND time < :instant AND NOT EXISTS (
                         SELECT 1 FROM outbox WHERE outbox.key = notification.key AND next_attempt IS NOT NULL)
                     """, arguments: ["instant": instant.nanoseconds])
+            try database.execute(
+                sql: "DELETE FROM announced_window WHERE \"end\" < ?", arguments: [instant.nanoseconds])
             try database.execute(
                 sql: """
                     DELETE FROM incident WHERE closed < :instant AND NOT EXISTS (

@@ -13,7 +13,41 @@ enum LedgerSchema {
             try createOutbox($0)
         },
         { try createEvidence($0) },
+        { try createAmendments($0) },
     ]
+
+    /// What changes how slots count. Nothing of it is ever edited but by an end or a withdrawal.
+    private static func createAmendments(_ database: Database) throws {
+        try database.create(table: "pause") { table in
+            table.autoIncrementedPrimaryKey("id")
+            table.column("check", .text).notNull()
+            table.column("start", .integer).notNull()
+            // Null while it goes on.
+            table.column("end", .integer)
+            table.column("origin", .text).notNull()
+        }
+        try database.create(table: "correction") { table in
+            // Never used again for another row: people withdraw corrections by it.
+            table.autoIncrementedPrimaryKey("id")
+            table.column("check", .text).notNull()
+            table.column("start", .integer).notNull()
+            table.column("end", .integer).notNull()
+            table.column("verdict", .text).notNull()
+            table.column("why", .text).notNull()
+            table.column("entered", .integer).notNull()
+            // Null while it stands.
+            table.column("withdrawn", .integer)
+            table.column("withdrawn_why", .text)
+        }
+        try database.create(table: "announced_window") { table in
+            table.column("name", .text).notNull()
+            table.column("start", .integer).notNull()
+            table.column("end", .integer).notNull()
+            table.column("checks", .jsonText).notNull()
+            table.column("entered", .integer).notNull()
+            table.primaryKey(["name", "start", "end"])
+        }
+    }
 
     /// What was seen when an incident began, as JSON; goes with it.
     private static func createEvidence(_ database: Database) throws {

@@ -15,7 +15,7 @@ struct BarCells {
         let from = max(fromNs, 0)
         let to = min(toNs, wholeNs)
         guard from < to, !halves.isEmpty else { return }
-        for index in place(from, wholeNs)...place(to - 1, wholeNs) {
+        for index in first(from, wholeNs)...last(to, wholeNs) {
             if BarCells.weight(state) > halves[index].map(BarCells.weight) ?? -1 { halves[index] = state }
         }
     }
@@ -100,8 +100,19 @@ struct BarCells {
         }
     }
 
-    private func place(_ offsetNs: Int64, _ wholeNs: Int64) -> Int {
+    /// The half cell that holds the offset.
+    private func first(_ offsetNs: Int64, _ wholeNs: Int64) -> Int { halves(offsetNs, wholeNs).whole }
+
+    /// The last half cell that begins before the offset, which may lie between two nanoseconds.
+    private func last(_ offsetNs: Int64, _ wholeNs: Int64) -> Int {
+        let (whole, isExact) = halves(offsetNs, wholeNs)
+        return isExact ? whole - 1 : whole
+    }
+
+    /// The offset in half cells, rounded down.
+    private func halves(_ offsetNs: Int64, _ wholeNs: Int64) -> (whole: Int, isExact: Bool) {
         let (high, low) = offsetNs.multipliedFullWidth(by: Int64(halves.count))
-        return Int(wholeNs.dividingFullWidth((high, low)).quotient)
+        let (quotient, remainder) = wholeNs.dividingFullWidth((high, low))
+        return (Int(quotient), remainder == 0)
     }
 }

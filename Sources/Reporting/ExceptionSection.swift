@@ -27,7 +27,7 @@ enum ExceptionSection {
         page.heading("Excluded from the count", Words.duration(total))
         for exclusion in exclusions {
             var line = TextLine(indent: 5)
-            line.add(Words.interval(exclusion.interval, zone: zone))
+            line.add(Words.interval(exclusion.interval.start, exclusion.end, zone: zone))
             line.add("  \(Words.duration(exclusion.excludedNs))", .strong)
             line.add("  \(escaped(exclusion.source))")
             if exclusion.isAfterTheFact { line.add("  entered after the fact", .state(.degraded)) }

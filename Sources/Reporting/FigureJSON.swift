@@ -15,6 +15,11 @@ extension JSON {
         return .number("\(sign)\(whole).\(digits)")
     }
 
+    /// `14400` as 14.400.
+    static func thousandths(_ number: Int64?) -> JSON {
+        number.map { .number("\($0 / 1000).\(padded(Int($0 % 1000), 3))") } ?? .null
+    }
+
     static func window(_ interval: Interval, _ zone: Zone) -> JSON {
         .object(["from": .instant(interval.start), "to": .instant(interval.end), "zone": .string(zone.name)])
     }
@@ -39,6 +44,17 @@ extension ResponseFigures {
         .object([
             "mean": .milliseconds(us: meanUs), "p50": .milliseconds(us: p50Us), "p95": .milliseconds(us: p95Us),
             "p99": .milliseconds(us: p99Us), "max": .milliseconds(us: maxUs),
+        ])
+    }
+}
+
+extension Optional<ApdexFigures> {
+    /// Null for a check without a threshold.
+    var json: JSON {
+        guard let self else { return .null }
+        return .object([
+            "threshold_ms": .milliseconds(us: self.thresholdNs / Duration.microsecondNs),
+            "satisfied": .int(self.satisfied), "tolerating": .int(self.tolerating), "frustrated": .int(self.frustrated),
         ])
     }
 }

@@ -1,4 +1,5 @@
 import Accounting
+import Vocabulary
 
 // In: figures, probe reports, a plan. Out: text, JSON, CSV, Markdown, HTML.
 // Pure: no clock, no files, no network. Must never count: every number shown was made by Accounting.
@@ -9,6 +10,9 @@ package enum Formats {
     package static let outages: [any OutageFormat.Type] = [OutagesText.self, OutagesJSON.self, OutagesCSV.self]
     package static let statuses: [any StatusFormat.Type] = [StatusText.self, StatusJSON.self, StatusPage.self]
     package static let slas: [any SLAFormat.Type] = [SLAJSON.self, SLACSV.self, SLAMarkdown.self]
+    package static let whys: [any WhyFormat.Type] = [WhyText.self, WhyJSON.self]
+    package static let replays: [any ReplayFormat.Type] = [ReplayText.self, ReplayJSON.self]
+    package static let simulations: [any SimulationFormat.Type] = [SimulationText.self, SimulationJSON.self]
     package static let metrics: [any MetricsFormat.Type] = [MetricsText.self]
     package static let probes: [any ProbeFormat.Type] = [ProbeText.self, ProbeJSON.self]
 }
@@ -36,6 +40,18 @@ package protocol StatusFormat: OutputFormat {
 
 package protocol SLAFormat: OutputFormat {
     static func render(_ figures: SLAFigures) -> String
+}
+
+package protocol WhyFormat: OutputFormat {
+    static func render(_ why: Explanation, zone: Zone, _ style: TextStyle) -> String
+}
+
+package protocol ReplayFormat: OutputFormat {
+    static func render(_ replay: ReplayFigures, _ style: TextStyle) -> String
+}
+
+package protocol SimulationFormat: OutputFormat {
+    static func render(_ simulation: SimulationFigures, _ style: TextStyle) -> String
 }
 
 package protocol MetricsFormat: OutputFormat {

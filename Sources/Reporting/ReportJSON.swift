@@ -24,11 +24,11 @@ package enum ReportJSON: ReportFormat {
             "uptime_best": check.sums.best.json, "coverage": check.sums.coverage.json,
             "seconds": check.sums.secondsJSON, "slots": check.slots.slotsJSON,
             "response_ms": check.response.json, "legs_ms": legs(check.legs), "failures": failures(check.failures),
-            // No threshold is configured yet, and without one there is no Apdex.
-            "apdex": .null,
+            "apdex": check.apdex?.score.json ?? .null, "apdex_counts": check.apdex.json,
             "regions": .array(check.regions.map { region($0) }),
             "days": .array(check.days.map { day($0, check.outages) }),
             "outages": .array(check.outages.map(\.json)), "partials": .array(check.partials.map(\.json)),
+            "regional": .array(check.regional.map(\.json)),
             "blips": .array(check.blips.map(\.json)), "exclusions": .array(check.exclusions.map { exclusion($0) }),
             "corrections": .array(check.corrections.map(\.json)), "uncorrected": uncorrected(check.uncorrected),
             "generated": .bool(check.hasGenerated),
@@ -64,7 +64,7 @@ package enum ReportJSON: ReportFormat {
 
     private static func exclusion(_ exclusion: ExclusionFigures) -> JSON {
         .object([
-            "from": .instant(exclusion.interval.start), "to": .instant(exclusion.interval.end),
+            "from": .instant(exclusion.interval.start), "to": .instant(exclusion.end),
             "source": .string(exclusion.source), "seconds": .seconds(exclusion.excludedNs),
         ])
     }

@@ -30,6 +30,16 @@ enum ResponseSection {
         }
         add("total", total, .strong, to: &table) { _ in TextLine() }
         table.write(to: &page)
+        if let apdex = check.apdex { writeApdex(apdex, to: &page) }
+    }
+
+    private static func writeApdex(_ apdex: ApdexFigures, to page: inout TextPage) {
+        let threshold = Words.milliseconds(us: apdex.thresholdNs / Duration.microsecondNs)
+        var line = TextLine(indent: 3)
+        line.add("Apdex \(apdex.score.decimalText ?? Words.noData)", .strong)
+        line.add(" at T = \(threshold): \(Words.grouped(apdex.satisfied)) satisfied, ")
+        line.add("\(Words.grouped(apdex.tolerating)) tolerating, \(Words.grouped(apdex.frustrated)) frustrated")
+        page.line(line)
     }
 
     private static func add(

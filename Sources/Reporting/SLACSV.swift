@@ -9,7 +9,7 @@ package enum SLACSV: SLAFormat {
     static let header = [
         "contract", "hash", "from", "to", "zone", "check", "objective", "uptime", "uptime_worst", "uptime_best",
         "coverage", "up_s", "degraded_s", "down_s", "unknown_s", "excluded_s", "budget_s", "spent_s", "left_s",
-        "outages", "short_outages", "outcome", "credit",
+        "outages", "short_outages", "outcome", "credit", "combine", "until_breach_s",
     ]
 
     package static func render(_ figures: SLAFigures) -> String {
@@ -30,10 +30,11 @@ package enum SLACSV: SLAFormat {
                 + [
                     check.sums.up, check.sums.degraded, check.sums.down, check.sums.unknown, check.sums.excluded,
                     check.budgetNs, check.spentNs, check.leftNs,
-                ].map { .value(JSON.seconds($0).text) }
+                ].map { .value(JSON.seconds(check.told($0)).text) }
                 + [
                     .value("\(check.outages.count)"), .value("\(check.shortOutages.count)"),
-                    .value(check.outcome.rawValue), .value(check.credit?.text),
+                    .value(check.outcome.rawValue), .value(check.credit?.text), .value(contract.combine.name),
+                    .value(check.untilBreachNs.map { JSON.seconds(check.told($0)).text }),
                 ])
     }
 }

@@ -28,6 +28,7 @@ package enum SLAMarkdown: SLAFormat {
             terms.append("Outages shorter than \(Words.duration(contract.minOutageNs)) count as up")
         }
         if let hours = contract.businessHours { terms.append("Counted hours: \(escape(hours.text))") }
+        if let rule = contract.combine.rule(contract.checks) { terms.append("One figure: \(escape(rule))") }
         for step in contract.credits { terms.append("Below \(step.below.text) %: \(step.credit.text) % credit") }
         terms.append("Terms `\(figures.hash)`, figures as of \(Words.time(figures.now, contract.zone))")
         return terms.map { "- \($0)\n" }.joined()
@@ -42,7 +43,7 @@ package enum SLAMarkdown: SLAFormat {
             text += row([
                 escape(check.check), Words.percent(check.sums.uptime),
                 check.raw.owed > 0 ? "\(Words.percent(check.raw.worst)) – \(Words.percent(check.raw.best))" : "",
-                Words.percent(check.raw.coverage), Words.duration(check.spentNs), left(check),
+                Words.percent(check.raw.coverage), Words.duration(check.told(check.spentNs)), left(check),
                 "**\(check.outcome.rawValue)**", check.credit.map { "\($0.text) %" } ?? "–",
             ])
         }
@@ -50,17 +51,20 @@ package enum SLAMarkdown: SLAFormat {
     }
 
     private static func left(_ check: SLACheckFigures) -> String {
-        let left = "\(check.leftNs < 0 ? "−" : "")\(Words.duration(Int64(clamping: check.leftNs.magnitude)))"
-        return "\(left) of \(Words.duration(check.budgetNs))"
+        let leftNs = check.told(check.leftNs)
+        let left = "\(leftNs < 0 ? "−" : "")\(Words.duration(Int64(clamping: leftNs.magnitude)))"
+        return "\(left) of \(Words.duration(check.told(check.budgetNs)))"
     }
 
     private static func section(_ check: SLACheckFigures, _ zone: Zone) -> String {
         var text = "\n## \(escape(check.check))\n\n"
+        let sums = check.toldSums
         let parts = [
-            ("up", check.sums.up), ("degraded", check.sums.degraded), ("down", check.sums.down),
-            ("unknown", check.sums.unknown), ("excluded", check.sums.excluded),
+            ("up", sums.up), ("degraded", sums.degraded), ("down", sums.down), ("unknown", sums.unknown),
+            ("excluded", sums.excluded),
         ]
         text += parts.map { "\($0.0) \(Words.duration($0.1))" }.joined(separator: " · ") + " (degraded counts as up)\n"
+        text += running(check)
         text += outages("Outages", check.outages, zone)
         text += outages("Short outages, counted as up", check.shortOutages, zone)
         if !check.exclusions.isEmpty {
@@ -68,7 +72,8 @@ package enum SLAMarkdown: SLAFormat {
             text += row(["---", "---:", "---", "---"])
             for exclusion in check.exclusions {
                 text += row([
-                    Words.interval(exclusion.interval, zone: zone), Words.duration(exclusion.excludedNs),
+                    Words.interval(exclusion.interval.start, exclusion.end, zone: zone),
+                    Words.duration(exclusion.excludedNs),
                     escape(exclusion.source), exclusion.isAfterTheFact ? "**after the fact**" : "before",
                 ])
             }
@@ -85,6 +90,29 @@ package enum SLAMarkdown: SLAFormat {
             }
         }
         return text
+    }
+
+    /// What a month that still runs has left, and how fast it goes.
+    private static func running(_ check: SLACheckFigures) -> String {
+        var text = ""
+        if let until = check.untilBreachNs {
+            text += "\nBreached after \(Words.duration(check.told(until))) more of downtime.\n"
+        }
+        guard !check.burnRates.isEmpty else { return text }
+        text += "\n### Burn rate\n\n" + row(["Over", "and over", "Limit", ""]) + row(["---", "---", "---:", "---"])
+        for rate in check.burnRates {
+            text += row([
+                "\(Words.duration(rate.pair.longNs)): \(factor(rate.long))",
+                "\(Words.duration(rate.pair.shortNs)): \(factor(rate.short))", factor(rate.pair.limit),
+                rate.isReached ? "**\(rate.pair.level.rawValue)**" : "",
+            ])
+        }
+        return text
+    }
+
+    /// `14.4`: thousandths with one decimal.
+    private static func factor(_ thousandths: Int64?) -> String {
+        thousandths.map { Words.decimals($0 / 100, 1) } ?? Words.noData
     }
 
     private static func outages(_ title: String, _ outages: [Outage], _ zone: Zone) -> String {

@@ -10,7 +10,23 @@ enum SpellSection {
         write(
             "Partial", "down in some regions, too few for the vote", check.partials, check.check, context.zone,
             to: &page)
+        writeRegional(check.regional, check.check, context.zone, to: &page)
         write("Blips", "good and bad within one slot, counted as up", check.blips, check.check, context.zone, to: &page)
+    }
+
+    /// A line for each region that was down for long on its own.
+    private static func writeRegional(_ spells: [Spell], _ check: String, _ zone: Zone, to page: inout TextPage) {
+        for spell in spells.suffix(listedMax) {
+            var line = TextLine(indent: 5)
+            line.add(spell.regions.map { escaped($0) }.joined(separator: ", "), .strong)
+            line.add(" alone for \(Words.duration(spell.interval.durationNs)): ")
+            line.add("\(Words.interval(spell.interval, zone: zone))  \(spell.cause.name)")
+            page.line(line)
+        }
+        let hidden = spells.count - listedMax
+        if hidden > 0 {
+            page.line("and \(hidden) such before: sonde report \(escaped(check)) --json", .faint, indent: 5)
+        }
     }
 
     private static func write(

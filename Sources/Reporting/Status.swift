@@ -16,8 +16,12 @@ package struct Status: Sendable {
         self.month = month
     }
 
+    /// The checks that are asked: those that are not paused.
+    package var judged: [StatusLine] { lines.filter { !$0.isPaused } }
+    package var isAllPaused: Bool { !lines.isEmpty && judged.isEmpty }
+
     /// Down before unknown before degraded before up; unknown when there are no checks.
-    package var worst: Verdict { lines.map(\.verdict).max { $0.badness < $1.badness } ?? .unknown }
+    package var worst: Verdict { judged.map(\.verdict).max { $0.badness < $1.badness } ?? .unknown }
 
     /// Regions that doubt themselves: their newest bad samples are unknown because no sentinel answered.
     package var doubting: [String] {

@@ -28,9 +28,12 @@ struct StatusCard {
         }
         return """
             <div class="head"><h2>\(htmlEscaped(line.title))</h2>\(name)\(generated)\
-            <span class="verdict \(line.verdict.name)">\(line.verdict.name)</span>\(since ?? "")</div>
+            <span class="verdict \(pill)">\(line.isPaused ? "paused" : line.verdict.name)</span>\(since ?? "")</div>
             """
     }
+
+    /// A paused check has the colour of what is not known.
+    private var pill: String { line.isPaused ? Verdict.unknown.name : line.verdict.name }
 
     private var tiles: String {
         var tiles = [

@@ -15,7 +15,7 @@ package enum StatusJSON: StatusFormat {
                 "uptime_month": line.month.uptime.json,
                 "regions": .object(
                     line.regions.map { JSON.Member(key: $0.region, value: .string($0.verdict.name)) }),
-                "generated": .bool(line.hasGenerated),
+                "generated": .bool(line.hasGenerated), "paused": .bool(line.isPaused),
             ])
         }
         return JSON.object([

@@ -40,10 +40,15 @@ package enum StatusText: StatusFormat {
         guard !status.lines.isEmpty else { return "No checks" }
         let all = Words.count(status.lines.count, "check")
         let bad = [Verdict.down, .unknown, .degraded].compactMap { verdict in
-            let count = status.lines.count { $0.verdict == verdict }
+            let count = status.judged.count { $0.verdict == verdict }
             return count > 0 ? "\(count) \(verdict.name)" : nil
         }
-        return bad.isEmpty ? "\(all), all up" : "\(all): \(bad.joined(separator: ", "))"
+        let paused = status.lines.count(where: \.isPaused)
+        let words = bad + (paused > 0 ? ["\(paused) paused"] : [])
+        if bad.isEmpty && !status.isAllPaused {
+            return words.isEmpty ? "\(all), all up" : "\(all), all up, \(paused) paused"
+        }
+        return "\(all): \(words.joined(separator: ", "))"
     }
 
     static func doubt(_ region: String) -> String {
@@ -59,9 +64,9 @@ package enum StatusText: StatusFormat {
     }
 
     private static func row(_ line: StatusLine, now: Instant) -> [TextTable.Cell] {
-        let ink = Ink.state(line.verdict.barState)
+        let state = line.isPaused ? BarState.excluded : line.verdict.barState
         return [
-            .text("\(BarCells.glyph(line.verdict.barState)) \(line.verdict.name)", ink),
+            .text("\(BarCells.glyph(state)) \(line.isPaused ? "paused" : line.verdict.name)", .state(state)),
             .text((line.hasGenerated ? "* " : "") + escaped(line.check), .strong),
             .text(line.since.map { Words.age(now - $0) } ?? "–", .faint),
             .text(line.responseUs.map { Words.milliseconds(us: $0) } ?? "–"),
@@ -78,7 +83,7 @@ package enum StatusText: StatusFormat {
 
     /// Only where the regions do not agree with their check.
     private static func writeRegions(_ lines: [StatusLine], to page: inout TextPage) {
-        let split = lines.filter { line in line.regions.contains { $0.verdict != line.verdict } }
+        let split = lines.filter { line in !line.isPaused && line.regions.contains { $0.verdict != line.verdict } }
         guard !split.isEmpty else { return }
         page.heading("Regions that differ")
         for line in split {

@@ -72,6 +72,13 @@ package struct Scheduler: Sendable {
         package fileprivate(set) var missed: [Missed] = []
         /// Re-probes whose slot ended before they could start: they are not sent.
         package fileprivate(set) var lapsed: [Due] = []
+
+        /// Takes what is not to be asked out of `due`, and gives it back.
+        package mutating func leaveOut(where isOut: (Due) -> Bool) -> [Due] {
+            guard due.contains(where: isOut) else { return [] }
+            defer { due.removeAll(where: isOut) }
+            return due.filter(isOut)
+        }
     }
 
     /// Slots of one series that nobody asked for in time.

@@ -1,8 +1,9 @@
 /// An SLA: what is promised for each calendar month, and how the exceptions count. Source: docs/uptime.md, rule 10.
 package struct Contract: Hashable, Sendable {
     package var name: String
-    /// Names of checks; each counts by itself.
+    /// Names of checks; how they count together says `combine`.
     package var checks: [String]
+    package var combine: Combination
     package var objective: Percentage
     package var zone: Zone
     package var unknown: UnknownRule
@@ -10,18 +11,20 @@ package struct Contract: Hashable, Sendable {
     /// Outages whose whole counted length is shorter count as up and are listed apart.
     package var minOutageNs: Int64
     /// nil: every hour of the week.
-    package var businessHours: WeeklyHours?
+    package var businessHours: LocalHours?
     package var minCoverage: Percentage
     /// From the highest step to the lowest.
     package var credits: [CreditStep]
 
     package init(
         name: String, checks: [String], objective: Percentage, zone: Zone, unknown: UnknownRule = .exclude,
-        maintenance: MaintenanceRule = .exclude, minOutageNs: Int64 = 0, businessHours: WeeklyHours? = nil,
-        minCoverage: Percentage = Percentage(billionths: 950_000_000), credits: [CreditStep] = []
+        maintenance: MaintenanceRule = .exclude, minOutageNs: Int64 = 0, businessHours: LocalHours? = nil,
+        minCoverage: Percentage = Percentage(billionths: 950_000_000), credits: [CreditStep] = [],
+        combine: Combination = .each
     ) {
         self.name = name
         self.checks = checks
+        self.combine = combine
         self.objective = objective
         self.zone = zone
         self.unknown = unknown
@@ -41,6 +44,18 @@ package struct Contract: Hashable, Sendable {
     package enum MaintenanceRule: String, Hashable, Sendable, CaseIterable {
         case exclude
         case count
+    }
+
+    /// How several checks make one figure. Source: docs/uptime.md, rule 10.
+    package enum Combination: Hashable, Sendable {
+        /// Every check by itself.
+        case each
+        /// One figure: up while all are up.
+        case all
+        /// One figure: up while any is up.
+        case any
+        /// One figure: the checks' seconds, each times its weight. In the order of `checks`, all of them, 1 or more.
+        case weights([Int64])
     }
 
     package struct CreditStep: Hashable, Sendable {

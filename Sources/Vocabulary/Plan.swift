@@ -120,6 +120,8 @@ package struct Check: Hashable, Sendable {
     package var retention: Retention
     /// Its former name, under which its history stands; nil for none.
     package var renamedFrom: String?
+    /// The threshold T of Apdex; nil: none is computed.
+    package var apdexNs: Int64?
     /// Where the check stands in the configuration.
     package var place: Place
 
@@ -129,7 +131,7 @@ package struct Check: Hashable, Sendable {
         vote: Vote = .majority, confirm: Int = 1, recover: Int = 1, family: AddressFamily = .any,
         route: Route = Route(), blocksPrivate: Bool = false, allow: [AddressRange] = [],
         tags: [String: String] = [:], isPaused: Bool = false, retention: Retention = .standard,
-        renamedFrom: String? = nil, place: Place = Place(file: "", line: 1, column: 1)
+        renamedFrom: String? = nil, apdexNs: Int64? = nil, place: Place = Place(file: "", line: 1, column: 1)
     ) {
         self.name = name
         self.title = title ?? name
@@ -150,6 +152,7 @@ package struct Check: Hashable, Sendable {
         self.isPaused = isPaused
         self.retention = retention
         self.renamedFrom = renamedFrom
+        self.apdexNs = apdexNs
         self.place = place
     }
 

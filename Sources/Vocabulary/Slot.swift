@@ -32,6 +32,8 @@ package struct Slot: Hashable, Sendable {
     /// The logarithmic bytes of the four legs that are not the rest leg, in the order of `Leg`.
     package var legBytes: UInt32 { UInt32(truncatingIfNeeded: word1 >> 28) }
     package var marks: Marks { Marks(rawValue: UInt8(truncatingIfNeeded: word1 >> 60)) }
+    /// Four within 4 %, the rest exact.
+    package var legs: Legs { SlotLegs(rest: restLeg, bytes: legBytes).legs(totalUs: totalUs) }
 
     /// Facts about a slot beside its verdict.
     package struct Marks: OptionSet, Hashable, Sendable {
@@ -43,6 +45,11 @@ package struct Slot: Hashable, Sendable {
         package static let late = Marks(rawValue: 4)
         /// Not probed but made up, for the demonstration: reports say so.
         package static let generated = Marks(rawValue: 8)
+
+        package var names: [String] {
+            [(Marks.mixed, "mixed"), (.reprobe, "reprobe"), (.late, "late"), (.generated, "generated")]
+                .filter { contains($0.0) }.map(\.1)
+        }
     }
 }
 

@@ -64,7 +64,7 @@ struct CommonOptions: ParsableArguments {
         )
     }
 
-    private static var environment: [String: String] {
+    static var environment: [String: String] {
         var variables: [String: String] = [:]
         var entry = environ
         while let pointer = entry.pointee {

@@ -16,11 +16,11 @@ final class CoreLoop {
     private let store: StoreWriter
     private let pipeline: Pipeline
     private let teller: Teller
+    private let people: People
     private let reactor: Reactor
-    private var clock = ClockWatch()
 
     /// Opens everything the plan needs, or throws `Failure` with nothing started.
-    init(plan: Plan, mailbox: Mailbox, board: LiveBoard, log: Logger) throws {
+    init(plan: Plan, mailbox: Mailbox, board: LiveBoard, log: Logger, isClockTrusted: Bool) throws {
         self.mailbox = mailbox
         self.board = board
         self.log = log
@@ -33,12 +33,15 @@ final class CoreLoop {
         do {
             store = try StoreWriter(path: plan.store.path, options: .init(rules: StoreRules(plan: plan)))
             for note in store.notes { log.warning("store: \(note)") }
-            let ledger = try Ledger(path: plan.store.path + "/ledger.sqlite")
+            let ledger = try Ledger(path: plan.ledgerPath)
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
             let newest = try ledger.newestIncidents()
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
             teller.resume(newest.filter { $0.closed == nil }, at: now)
-            pipeline = try Pipeline(plan: plan, store: store, teller: teller, newest: newest, now: now)
+            people = try People(plan: plan, ledger: ledger, now: now)
+            pipeline = try Pipeline(
+                plan: plan, store: DiskStore(store), teller: teller, newest: newest, now: now,
+                isClockTrusted: isClockTrusted)
         } catch let error as StoreError {
             throw Failure(.store, "\(error)")
         } catch let error as LedgerError {
@@ -64,11 +67,10 @@ final class CoreLoop {
         var nextPost = SystemClock.monotonicNs
         while true {
             let now = SystemClock.now
-            if let step = clock.step(wall: now, monotonicNs: SystemClock.monotonicNs) {
-                log.warning(
-                    "the wall clock stepped", metadata: ["by": "\(step < 0 ? "-" : "+")\(Duration.text(abs(step)))"])
-            }
-            let due = pipeline.turn(at: now, finished: finished)
+            do {
+                if let pauses = try people.pauses(at: now) { pipeline.pause(pauses) }
+            } catch { log.error("ledger: \(error)") }
+            let due = pipeline.turn(at: now, monotonicNs: SystemClock.monotonicNs, finished: finished)
             if !due.isEmpty { reactor.submit(due) }
             inFlight += due.count - finished.count
             let monotonicNs = SystemClock.monotonicNs
@@ -94,6 +96,15 @@ final class CoreLoop {
         case .storeFault(let fault, let waiting, let lost):
             log.error("store: \(fault)", metadata: ["samples_waiting": "\(waiting)", "samples_lost": "\(lost)"])
         case .storeWhole: log.notice("store: writing goes on")
+        case .clockStepped(let byNs):
+            log.warning(
+                "the wall clock stepped", metadata: ["by": "\(byNs < 0 ? "-" : "+")\(Duration.text(abs(byNs)))"])
+        case .clockTurned(let isPlausible, let wall):
+            let words =
+                isPlausible
+                ? "the wall clock can be believed again: samples are stored"
+                : "the wall clock cannot be right: nothing is stored until it is, or until a start with --trust-clock"
+            log.log(level: isPlausible ? .notice : .critical, "\(words)", metadata: ["clock": "\(wall.rfc3339)"])
         case .roundDropped(let check, let reprobes):
             log.warning(
                 "no re-probes: the budget of rounds is used up",
@@ -139,18 +150,5 @@ enum Descriptors {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
-}
-
-/// Tells when wall time and monotonic time disagree by more than a second. Source: docs/uptime.md, rule 11.
-struct ClockWatch {
-    private var last: (wall: Instant, monotonicNs: Int64)?
-
-    /// Nanoseconds the wall clock was moved since the last call; nil when it went on as usual.
-    mutating func step(wall: Instant, monotonicNs: Int64) -> Int64? {
-        defer { last = (wall, monotonicNs) }
-        guard let last else { return nil }
-        let step = (wall - last.wall) - (monotonicNs - last.monotonicNs)
-        return abs(step) > Duration.secondNs ? step : nil
     }
 }

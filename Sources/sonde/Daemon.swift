@@ -12,6 +12,7 @@ final class Daemon: Service {
     private let log: Logger
     /// Gives the plan to go on with; throws `Failure` when the configuration has mistakes.
     private let replan: @Sendable () throws -> Plan
+    private let isClockTrusted: Bool
     /// Guards the loop that `run` is to begin with, and the plan in force, which the status page reads.
     private let state: Mutex<State>
 
@@ -30,10 +31,14 @@ final class Daemon: Service {
     }
 
     /// Opens store, ledger and reactor; throws `Failure` with nothing started.
-    init(plan: Plan, log: Logger, replan: @escaping @Sendable () throws -> Plan) throws {
+    init(
+        plan: Plan, log: Logger, isClockTrusted: Bool = false, replan: @escaping @Sendable () throws -> Plan
+    ) throws {
         self.log = log
         self.replan = replan
-        let loop = try CoreLoop(plan: plan, mailbox: mailbox, board: board, log: log)
+        self.isClockTrusted = isClockTrusted
+        let loop = try CoreLoop(
+            plan: plan, mailbox: mailbox, board: board, log: log, isClockTrusted: isClockTrusted)
         state = Mutex(State(plan: plan, first: Held(loop)))
     }
 
@@ -68,7 +73,8 @@ final class Daemon: Service {
         while case .reload = Daemon.runOut(&loop) {
             do {
                 let plan = nextPlan()
-                loop = try CoreLoop(plan: plan, mailbox: mailbox, board: board, log: log)
+                loop = try CoreLoop(
+                    plan: plan, mailbox: mailbox, board: board, log: log, isClockTrusted: isClockTrusted)
                 state.withLock { $0.plan = plan }
             } catch {
                 let failure = error as? Failure ?? Failure(.failed, "\(error)")

@@ -64,7 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func report(_ plan: Plan) throws {
         let now = SystemClock.now
-        let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
+        let desk = try FiguresDesk(plan: plan, store: StoreReader(path: plan.store.path))
         let window = Interval(start: plan.zone.midnight(plan.zone.date(now).adding(days: -29)), end: now)
         let figures = try desk.figures(of: [], window: window, zone: plan.zone, now: now)
         Output.figures(ReportText.render(figures, Output.style(noColor: noColor)))

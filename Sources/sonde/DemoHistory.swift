@@ -19,7 +19,7 @@ struct DemoHistory {
         else { throw Failure(.failed, "cannot write \(path)") }
         defer { file.closeFile() }
         for (number, check) in plan.checks.enumerated() {
-            var random = DemoRandom(seed: seed &+ UInt64(number) &* 0x9e37_79b9)
+            var random = SplitMix64(seed: seed &+ UInt64(number) &* 0x9e37_79b9)
             let story = Story(check: number, from: until - DemoHistory.lengthNs, until: until, &random)
             for (place, region) in check.regions.enumerated() {
                 let phaseNs = SeriesPhase.phaseNs(
@@ -46,10 +46,10 @@ private struct Story {
     private let slow: Interval
     private let off: Interval
 
-    init(check: Int, from: Instant, until: Instant, _ random: inout DemoRandom) {
+    init(check: Int, from: Instant, until: Instant, _ random: inout SplitMix64) {
         self.check = check
         let lengthNs = until - from
-        func moment(_ random: inout DemoRandom) -> Instant { from + Int64(random.next() % UInt64(lengthNs)) }
+        func moment(_ random: inout SplitMix64) -> Instant { from + Int64(random.next() % UInt64(lengthNs)) }
         let causes: [(Cause, UInt16)] = [(.refused, 0), (.timeoutConnect, 0), (.status503, 503), (.reset, 0)]
         outages = (0..<(2 + check % 3)).map { _ in
             let start = moment(&random)
@@ -70,7 +70,7 @@ private struct Story {
     }
 
     /// nil while the prober is off.
-    func row(_ check: Check, _ region: String, _ place: Int, at time: Instant, _ random: inout DemoRandom) -> SampleRow?
+    func row(_ check: Check, _ region: String, _ place: Int, at time: Instant, _ random: inout SplitMix64) -> SampleRow?
     {
         guard !off.contains(time) else { return nil }
         let outage = outages.first { $0.interval.contains(time) && place < $0.regions }
@@ -87,7 +87,7 @@ private struct Story {
     }
 
     /// A base for each region, slower by day than by night, with a long tail.
-    private func legs(_ place: Int, at time: Instant, _ random: inout DemoRandom) -> Legs {
+    private func legs(_ place: Int, at time: Instant, _ random: inout SplitMix64) -> Legs {
         let base = [9_000, 42_000, 148_000][place % 3]
         let hour = Double(time.seconds % 86_400) / 3_600
         let rhythm = 1 + 0.25 * sin((hour - 9) / 24 * 2 * .pi)
@@ -98,19 +98,5 @@ private struct Story {
         return Legs(
             resolveUs: part(0.05), connectUs: part(0.3), handshakeUs: check == 3 ? part(0.5) : 0,
             waitUs: check == 3 ? 0 : part(0.5), transferUs: part(0.05))
-    }
-}
-
-/// SplitMix64: the same seed, the same month.
-private struct DemoRandom {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -57,7 +57,7 @@ struct DemoShow: Service {
     /// Draws the status over the one drawn before; gives back how many lines it has.
     private func show(_ act: Act, over lines: Int) throws -> Int {
         let now = SystemClock.now
-        let desk = FiguresDesk(plan: plan, store: try StoreReader(path: plan.store.path))
+        let desk = try FiguresDesk(plan: plan, store: StoreReader(path: plan.store.path))
         let status = Status(
             lines: try desk.statusLines(of: [], zone: plan.zone, now: now), now: now, zone: plan.zone)
         var text = StatusText.render(status, Output.style(noColor: noColor))

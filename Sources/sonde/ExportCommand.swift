@@ -35,7 +35,7 @@ struct ExportCommand: ParsableCommand {
             }
             let plan = try common.plan()
             let contract = try contract(of: plan)
-            let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
+            let desk = try FiguresDesk(plan: plan, store: common.reader(of: plan))
             let now = SystemClock.now
             let window = try WindowOptions.named(.month, month, in: contract.zone)
             let text = chosen.render(try desk.sla(contract, month: window, now: now))
@@ -55,11 +55,7 @@ struct ExportCommand: ParsableCommand {
                 }
                 return plan.contracts[0]
             }
-            guard let found = plan.contracts.first(where: { $0.name == name }) else {
-                let hint = SettingReader.hint(for: name, among: plan.contracts.map(\.name))
-                throw Failure(.usage, "there is no contract \"\(escaped(name))\" in the configuration" + hint)
-            }
-            return found
+            return try plan.contract(named: name)
         }
     }
 

@@ -6,8 +6,21 @@ import Vocabulary
 struct FiguresDesk {
     let plan: Plan
     let store: StoreReader
+    let amendments: Amendments
     /// Asked before each check: nobody waits for the rest any more.
-    var isStopped: @Sendable () -> Bool = { false }
+    private let isStopped: @Sendable () -> Bool
+
+    /// Throws `Failure`, code 74, for a ledger that cannot be read.
+    init(plan: Plan, store: StoreReader, isStopped: @escaping @Sendable () -> Bool = { false }) throws {
+        self.init(plan: plan, store: store, amendments: try Amendments(plan: plan), isStopped: isStopped)
+    }
+
+    private init(plan: Plan, store: StoreReader, amendments: Amendments, isStopped: @escaping @Sendable () -> Bool) {
+        self.plan = plan
+        self.store = store
+        self.amendments = amendments
+        self.isStopped = isStopped
+    }
 
     /// The figures of the named checks (all when none is named).
     /// Throws `Failure`: 64 for a name that is not in the configuration, 74 for a store that cannot be read.
@@ -22,7 +35,9 @@ struct FiguresDesk {
     /// With the journal read once for all of them.
     private func reading(_ checks: [Check]) throws -> FiguresDesk {
         do {
-            return FiguresDesk(plan: plan, store: try store.reading(of: checks.map(\.name)))
+            return FiguresDesk(
+                plan: plan, store: try store.reading(of: checks.map(\.name)), amendments: amendments,
+                isStopped: isStopped)
         } catch {
             throw Failure(.store, "\(error)")
         }
@@ -36,7 +51,9 @@ struct FiguresDesk {
         let checks = try chosen(names)
         let desk = try reading(checks)
         return try checks.map { check in
-            StatusCount.line(try desk.count(check, window: window, zone: zone, now: now), today: today, month: month)
+            StatusCount.line(
+                try desk.count(check, window: window, zone: zone, now: now), today: today, month: month,
+                isPaused: check.isPaused || amendments.pause(of: check.name, at: now) != nil)
         }
     }
 
@@ -45,15 +62,21 @@ struct FiguresDesk {
         let desk = try reading(checks)
         return SLACount.figures(
             contract, window: month, now: now,
-            inputs: try checks.map { try desk.count($0, window: month, zone: contract.zone, now: now).input })
+            inputs: try checks.map {
+                // Burn rates look back over the beginning of the month.
+                try desk.count($0, window: month, zone: contract.zone, now: now, marginNs: BurnRate.reachNs).input
+            })
     }
 
     func chosen(_ names: [String]) throws -> [Check] { try plan.chosen(names) }
 
     /// The window's slots, and as many around it as an outage at its edges needs to be known whole.
-    private func count(_ check: Check, window: Interval, zone: Zone, now: Instant) throws -> Count {
+    /// `marginNs`: at least.
+    func count(
+        _ check: Check, window: Interval, zone: Zone, now: Instant, marginNs leastNs: Int64 = Duration.hourNs
+    ) throws -> Count {
         if isStopped() { throw Failure(.failed, "stopped before everything was counted") }
-        var marginNs = max(Duration.hourNs, 10 * check.periodNs)
+        var marginNs = max(leastNs, 10 * check.periodNs)
         while true {
             let wide = Interval(
                 start: window.start - marginNs, end: min(window.end + marginNs, now + 2 * check.periodNs))
@@ -61,9 +84,9 @@ struct FiguresDesk {
                 check: check, countries: countries, history: try history(of: check, in: wide), window: window,
                 zone: zone, now: now,
                 // Windows to come count too: a budget leaves them out.
-                exclusions: Windows.exclusions(
-                    for: check.name, in: Interval(start: wide.start, end: max(wide.end, window.end)),
-                    windows: plan.maintenance))
+                exclusions: amendments.exclusions(
+                    of: check, in: Interval(start: wide.start, end: max(wide.end, window.end)), plan: plan, now: now),
+                corrections: amendments.corrections(of: check.name))
             let count = Count(input)
             if marginNs > check.retention.slotsNs || !count.reachesBeyond() { return count }
             marginNs *= 8

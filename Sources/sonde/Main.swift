@@ -25,8 +25,9 @@ struct Sonde: AsyncParsableCommand {
         version: "sonde \(version)",
         subcommands: [
             InitCommand.self, ValidateCommand.self, ProbeCommand.self, RunCommand.self, StatusCommand.self,
-            ReportCommand.self, OutagesCommand.self, ImportCommand.self, ExportCommand.self, StoreCommand.self,
-            AlertCommand.self, DemoCommand.self,
+            ReportCommand.self, OutagesCommand.self, WhyCommand.self, PauseCommand.self, ResumeCommand.self,
+            CorrectCommand.self, ReplayCommand.self, SimulateCommand.self, ImportCommand.self, ExportCommand.self,
+            StoreCommand.self, AlertCommand.self, DemoCommand.self,
         ])
 
     static func main() async {

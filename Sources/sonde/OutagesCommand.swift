@@ -27,7 +27,7 @@ struct OutagesCommand: ParsableCommand {
         let zone = try window.zone(of: plan)
         let interval = try window.window(in: zone, now: now)
         _ = try plan.chosen(names)
-        let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
+        let desk = try FiguresDesk(plan: plan, store: common.reader(of: plan))
         let figures = try desk.figures(of: names, window: interval, zone: zone, now: now)
         if json {
             Output.figures(OutagesJSON.render(figures, withAll: all))

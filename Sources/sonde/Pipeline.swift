@@ -14,7 +14,7 @@ import Vocabulary
 /// and gives back what to probe, so that a year of it runs in a test in seconds.
 final class Pipeline {
     private let plan: Plan
-    private let store: StoreWriter
+    private let store: any SlotStore
     private let teller: any IncidentTeller
     private var scheduler: Scheduler
     private let series: SeriesTable
@@ -24,6 +24,11 @@ final class Pipeline {
     private var asking: [Due] = []
     private var failures = FirstFailures()
     private var news: [News] = []
+    /// By check: when it is not to be probed; a slot is left out when its start lies in one.
+    private var pauses: [[Interval]]
+    private var clock: ClockWatch
+    /// The clock was set back: until it has passed this instant, slots that hold a sample keep it.
+    private var keepsUntil: Instant?
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
     /// The fault that was said last, and when.
@@ -34,6 +39,8 @@ final class Pipeline {
         /// Samples wait in memory, and some may be lost.
         case storeFault(String, waiting: Int, lost: Int)
         case storeWhole
+        case clockStepped(byNs: Int64)
+        case clockTurned(isPlausible: Bool, at: Instant)
         case roundDropped(check: String, reprobes: Int)
         /// `bad`: checks that turned bad; 0 where a region in doubt looks again.
         case sentinelsAsked(region: String, bad: Int)
@@ -43,19 +50,24 @@ final class Pipeline {
 
     /// `newest`: for each check that had one, its last incident of an earlier run of the program.
     init(
-        plan: Plan, store: StoreWriter, teller: any IncidentTeller, newest: [Incident], now: Instant
+        plan: Plan, store: any SlotStore, teller: any IncidentTeller, newest: [Incident], now: Instant,
+        isClockTrusted: Bool = false
     ) throws(StoreError) {
         self.plan = plan
         self.store = store
         self.teller = teller
         let series = try SeriesTable(plan: plan, store: store, now: now)
         self.series = series
+        pauses = Array(repeating: [], count: plan.checks.count)
         facts.series = plan.checks.flatMap { check in
             check.regions.map { LiveFacts.SeriesFacts(check: check.name, region: $0) }
         }
         facts.regions = plan.regions.map { LiveFacts.RegionFacts(region: $0.name) }
         suspicion = Suspicion(plan: plan)
         judge = Judge(plan: plan, newest: newest, now: now)
+        let newestSlot = series.newest(in: store)
+        clock = ClockWatch(newestStored: newestSlot?.start, isTrusted: isClockTrusted)
+        keepsUntil = newestSlot.flatMap { $0.start > now ? $0.end : nil }
         scheduler = Scheduler(plan: plan, now: now) { series.isEmpty($0, at: now, in: store) }
         remember(at: now)
     }
@@ -64,12 +76,15 @@ final class Pipeline {
     var next: Instant? { [scheduler.next, judge.next, suspicion.next].compactMap { $0 }.min() }
 
     /// One turn: judges and stores what came back, counts what was missed, stores, and says what is to be probed.
-    func turn(at now: Instant, finished: [Sample]) -> [Due] {
+    /// `now`: by the wall clock; `monotonicNs`: by one that never steps.
+    func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
+        look(at: now, monotonicNs)
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.advance(to: now), at: now)
         carry(judge.advance(to: now))
-        let agenda = scheduler.advance(to: now)
+        var agenda = scheduler.advance(to: now)
         for missed in agenda.missed { mark(missed) }
+        for due in agenda.leaveOut(where: isPaused) where due.isReprobe { lapse(due, at: now) }
         for due in agenda.lapsed { lapse(due, at: now) }
         commit(at: now)
         teller.turn(at: now)
@@ -90,6 +105,32 @@ final class Pipeline {
         return news
     }
 
+    private func look(at now: Instant, _ monotonicNs: Int64) {
+        let look = clock.look(wall: now, monotonicNs: monotonicNs)
+        if look.stepNs != 0 { tell(.clockStepped(byNs: look.stepNs)) }
+        if look.hasTurned { tell(.clockTurned(isPlausible: clock.isPlausible, at: now)) }
+        if look.stepNs < 0 {
+            judge.stepped(byNs: look.stepNs)
+            keepsUntil = series.newest(in: store)?.end
+        }
+        if let end = keepsUntil, now > end { keepsUntil = nil }
+    }
+
+    /// Which checks people paused, and when; until it is called again.
+    func pause(_ paused: [Pause]) {
+        for (check, planned) in plan.checks.enumerated() {
+            pauses[check] = paused.filter { $0.check == planned.name }.map(\.interval)
+        }
+    }
+
+    private func isPaused(_ due: Due) -> Bool { isPaused(check: Int(due.series.check), slot: due.slot) }
+
+    private func isPaused(check: Int, slot: Int64) -> Bool {
+        guard !pauses[check].isEmpty else { return false }
+        let start = plan.checks[check].grid.start(of: slot)
+        return pauses[check].contains { $0.contains(start) }
+    }
+
     private func receive(_ sample: Sample, at now: Instant) {
         let index = sample.due.series
         guard Int(index.check) < plan.checks.count else {
@@ -106,6 +147,10 @@ final class Pipeline {
     private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
         put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
+        if let end = keepsUntil, sample.start >= end {
+            // It was under way when the clock was set back.
+            keepsUntil = plan.checks[Int(index.check)].grid.start(of: sample.due.slot + 1)
+        }
         note(sample, said)
         let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
         carry(judge.take(check: Int(index.check), word, at: now))
@@ -199,26 +244,30 @@ final class Pipeline {
     /// A slot nobody asked for in time is unknown, and says why.
     private func mark(_ missed: Scheduler.Missed) {
         let grid = plan.checks[Int(missed.series.check)].grid
-        for slot in missed.slots.suffix(series.capacityBound) {
+        for slot in missed.slots.suffix(series.capacityBound)
+        where !isPaused(check: Int(missed.series.check), slot: slot) {
             put(
-                SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot, series: missed.series
-            )
+                SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot,
+                series: missed.series, isSample: false)
         }
     }
 
-    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
-        guard let place = series.ringPlace(of: index, slot: slot) else { return }
+    /// `isSample`: false for a mark that says why there is none: it takes no sample's place.
+    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex, isSample: Bool = true) {
+        guard clock.isPlausible, let place = series.ringPlace(of: index, slot: slot) else { return }
         attempt { () throws(StoreError) in
-            let start = place.era.grid.start(of: slot)
-            let held = try store.slot(place.ring, region: place.era.regions[place.region], at: start)
-            guard let merged = SlotMerge.merge(held: held, new: new, .live) else { return }
+            let held = try store.slot(place.ring, region: place.region, slot: slot, era: place.era)
+            guard keepsUntil == nil || !held.verdict.isKnown, isSample || !held.isWritten,
+                let merged = SlotMerge.merge(held: held, new: new, .live)
+            else { return }
             try store.put(merged, ring: place.ring, region: place.region, slot: slot, era: place.era)
         }
     }
 
     /// What this turn put is safe from the process' end now; when it is not, probing and alerting go on, and it is said.
     private func commit(at now: Instant) {
-        store.commit(at: now)
+        // A clock that cannot be right must not move hours and days into the rings.
+        if clock.isPlausible { store.commit(at: now) }
         let fault = store.fault.map { "\($0)" }
         facts.store.fault = fault
         facts.store.waiting = store.waitingCount

@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
         let zone = try window.zone(of: plan)
         let interval = try window.window(in: zone, now: now)
         _ = try plan.chosen(names)
-        let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
+        let desk = try FiguresDesk(plan: plan, store: common.reader(of: plan))
         let figures = try desk.figures(of: names, window: interval, zone: zone, now: now)
         Output.figures(
             json ? ReportJSON.render(figures) : ReportText.render(figures, Output.style(noColor: common.noColor)))

@@ -18,12 +18,14 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @Flag(help: "Believe the wall clock even where it is more than a day off what it was or should be.")
+    var trustClock = false
 
     func run() async throws {
         let plan = try common.plan()
         let log = RunCommand.logger()
         let options = common
-        let daemon = try Daemon(plan: plan, log: log) { try options.plan() }
+        let daemon = try Daemon(plan: plan, log: log, isClockTrusted: trustClock) { try options.plan() }
         try await RunCommand.serve(daemon, log: log, more: [])
     }
 

@@ -5,7 +5,7 @@ import Vocabulary
 /// Where each series of the plan is kept: its check's ring, the present era, and its region's place in it.
 struct SeriesTable {
     private let plan: Plan
-    private let rings: [RingID]
+    private let rings: [Int]
     private let eras: [Era]
     private let isFirstEra: [Bool]
     /// By check, then by region of the plan: the region's place among the check's; -1 for none.
@@ -16,16 +16,16 @@ struct SeriesTable {
     let capacityBound = 1 << 20
 
     struct RingPlace {
-        let ring: RingID
+        let ring: Int
         let era: Era
         /// Index in the era's regions.
         let region: Int
     }
 
     /// Opens (or makes) every check's ring; an edited check begins a new era.
-    init(plan: Plan, store: StoreWriter, now: Instant) throws(StoreError) {
+    init(plan: Plan, store: any SlotStore, now: Instant) throws(StoreError) {
         self.plan = plan
-        var rings: [RingID] = []
+        var rings: [Int] = []
         for check in plan.checks {
             rings.append(try store.open(RingSpec(check: check, regions: plan.regions), now: now))
         }
@@ -67,18 +67,29 @@ struct SeriesTable {
     }
 
     /// Nothing is stored yet for the slot that holds `now`.
-    func isEmpty(_ index: SeriesIndex, at now: Instant, in store: StoreWriter) -> Bool {
-        let slot = try? store.slot(rings[Int(index.check)], region: plan.regions[Int(index.region)].name, at: now)
+    func isEmpty(_ index: SeriesIndex, at now: Instant, in store: any SlotStore) -> Bool {
+        let number = eras[Int(index.check)].grid.slot(at: now)
+        guard let place = ringPlace(of: index, slot: number) else { return false }
+        let slot = try? store.slot(place.ring, region: place.region, slot: number, era: place.era)
         // What cannot be read counts as there: a restart on a broken disk must not probe in a hurry.
         return slot.map { !$0.isWritten } ?? false
     }
 
+    /// The newest slot that holds a sample, of all checks; nil when none does.
+    func newest(in store: any SlotStore) -> Interval? {
+        rings.compactMap { ring -> Interval? in
+            guard let start = store.newestSlot(ring) else { return nil }
+            let eras = store.eras(ring)
+            let era = eras.last { $0.from <= start } ?? eras[0]
+            return Interval(start: start, end: start + era.periodNs)
+        }.max { $0.start < $1.start }
+    }
+
     /// What a stored slot said when it was taken; nil when nothing is stored.
-    func word(ofCheck check: Int, region: Int, slot: Int64, in store: StoreWriter) -> SampleVerdict? {
+    func word(ofCheck check: Int, region: Int, slot: Int64, in store: any SlotStore) -> SampleVerdict? {
         guard let place = ringPlace(ofCheck: check, slot: slot) else { return nil }
         // What cannot be read is as if nothing had been stored: the next samples tell.
-        let start = place.era.grid.start(of: slot)
-        guard let stored = try? store.slot(place.ring, region: place.era.regions[region], at: start), stored.isWritten
+        guard let stored = try? store.slot(place.ring, region: region, slot: slot, era: place.era), stored.isWritten
         else { return nil }
         return SampleVerdict(stored, slot: slot, grid: place.era.grid)
     }

@@ -26,19 +26,21 @@ struct StatusCommand: ParsableCommand {
         window.zone = zone
         let zone = try window.zone(of: plan)
         _ = try plan.chosen(names)
-        let desk = FiguresDesk(plan: plan, store: try common.reader(of: plan))
+        let desk = try FiguresDesk(plan: plan, store: common.reader(of: plan))
         let status = Status(lines: try desk.statusLines(of: names, zone: zone, now: now), now: now, zone: zone)
         Output.figures(
             json ? StatusJSON.render(status) : StatusText.render(status, Output.style(noColor: common.noColor)))
-        let code = PluginCode.worst(of: status.lines.map(\.verdict))
+        let code = PluginCode.worst(of: status.judged.map(\.verdict), isAllPaused: status.isAllPaused)
         if code != 0 { throw ExitCode(code) }
     }
 }
 
 /// The exit codes of monitoring plugins: down before unknown before degraded before up.
 enum PluginCode {
-    static func worst(of verdicts: [Verdict]) -> Int32 {
-        switch verdicts.max(by: { $0.badness < $1.badness }) {
+    /// `isAllPaused`: there are checks, and all are paused; that is as it should be.
+    static func worst(of verdicts: [Verdict], isAllPaused: Bool = false) -> Int32 {
+        if isAllPaused { return 0 }
+        return switch verdicts.max(by: { $0.badness < $1.badness }) {
         case .up: 0
         case .degraded: 1
         case .down: 2

@@ -20,6 +20,7 @@ struct ValidateCommand: ParsableCommand {
         let reading = try common.reading()
         for warning in reading.warnings { Output.note("warning: \(warning)") }
         let plan = reading.plan
+        for warning in try plan.movedWindows(at: SystemClock.now) { Output.note("warning: \(warning)") }
         let bytes = plan.checks.map { StoreReader.bytes(of: RingSpec(check: $0)) }
         Output.figures(
             json

@@ -56,9 +56,15 @@ struct WindowOptions: ParsableArguments {
 
     private func span(_ zone: Zone, now: Instant) throws -> Interval {
         guard let from else { throw Failure(.usage, "--to needs --from") }
-        let start = try WindowOptions.instant("--from", from, zone)
-        let end = try to.map { try WindowOptions.instant("--to", $0, zone) } ?? now
-        guard start < end else { throw Failure(.usage, "--to must be after --from") }
+        return try WindowOptions.span(from: from, to: to, in: zone, else: now)
+    }
+
+    /// `end`: where no other is given.
+    static func span(from: String, to: String?, in zone: Zone, else end: Instant? = nil) throws -> Interval {
+        let start = try instant("--from", from, zone)
+        guard let end = try to.map({ try instant("--to", $0, zone) }) ?? end, start < end else {
+            throw Failure(.usage, "--to must be after --from")
+        }
         return Interval(start: start, end: end)
     }
 

@@ -95,7 +95,7 @@ struct SLATests {
 
     @Test("slots outside business hours are excluded, in the contract's zone, and the exclusions say so")
     func businessHours() {
-        let hours = WeeklyHours(
+        let hours = LocalHours(
             days: [.monday, .tuesday, .wednesday, .thursday, .friday], startMinute: 540, endMinute: 1_080,
             text: "Mon-Fri 09:00-18:00")
         let contract = Self.contract {
@@ -221,7 +221,7 @@ struct SLATests {
             Self.contract {
                 $0.credits = [Contract.CreditStep(below: Percentage(text: "99")!, credit: Percentage(text: "5")!)]
             })
-        let hours = WeeklyHours(days: [.monday], startMinute: 0, endMinute: 60, text: "Mon 00:00-01:00")
+        let hours = LocalHours(days: [.monday], startMinute: 0, endMinute: 60, text: "Mon 00:00-01:00")
         changes.append(Self.contract { $0.businessHours = hours })
         #expect(Set(changes.map(\.digest)).count == changes.count)
         #expect(Self.contract { $0.name = "silver" }.digest == terms.digest)

@@ -56,34 +56,32 @@ struct WindowTests {
 
     @Test("each edge of a weekly window is converted by itself", arguments: rows)
     func weekly(row: Row) {
-        let hours = WeeklyHours(days: row.days, startMinute: row.from, endMinute: row.to, text: row.name)
-        let told = Windows.occurrences(
-            of: MaintenanceWindow(
-                name: "weekly", checks: ["shop"], rule: .weekly(hours, zone: Fixtures.paris, since: nil, until: nil)),
-            in: Interval(row.around.0, row.around.1))
+        let hours = LocalHours(days: row.days, startMinute: row.from, endMinute: row.to, text: row.name)
+        let rule = MaintenanceWindow.Rule.recurring(.hours(hours), zone: Fixtures.paris, since: nil, until: nil)
+        let told = MaintenanceWindow(name: "weekly", checks: ["shop"], rule: rule)
+            .occurrences(in: Interval(row.around.0, row.around.1))
         #expect(told == row.occurrences.map { Interval($0.0, $0.1) })
     }
 
     @Test("since and until bound the starts of a weekly window's occurrences")
     func bounds() {
-        let hours = WeeklyHours(days: [.sunday], startMinute: 0, endMinute: 60, text: "Sun 00:00-01:00")
-        let rule = MaintenanceWindow.Rule.weekly(
-            hours, zone: .utc, since: Instant("2026-06-07T00:00:00Z"), until: Instant("2026-06-14T00:00:00Z"))
-        let told = Windows.occurrences(
-            of: MaintenanceWindow(name: "weekly", checks: ["shop"], rule: rule),
-            in: Interval("2026-06-01T00:00:00Z", "2026-07-01T00:00:00Z"))
+        let hours = LocalHours(days: [.sunday], startMinute: 0, endMinute: 60, text: "Sun 00:00-01:00")
+        let rule = MaintenanceWindow.Rule.recurring(
+            .hours(hours), zone: .utc, since: Instant("2026-06-07T00:00:00Z"), until: Instant("2026-06-14T00:00:00Z"))
+        let told = MaintenanceWindow(name: "weekly", checks: ["shop"], rule: rule)
+            .occurrences(in: Interval("2026-06-01T00:00:00Z", "2026-07-01T00:00:00Z"))
         #expect(told == [Interval("2026-06-07T00:00:00Z", "2026-06-07T01:00:00Z")])
     }
 
     @Test("a check's exclusions are those of the windows that name it, oldest first")
     func exclusions() {
         let once = Interval("2026-06-02T00:00:00Z", "2026-06-02T04:00:00Z")
-        let hours = WeeklyHours(days: [.monday], startMinute: 0, endMinute: 60, text: "Mon 00:00-01:00")
+        let hours = LocalHours(days: [.monday], startMinute: 0, endMinute: 60, text: "Mon 00:00-01:00")
         let windows = [
             MaintenanceWindow(name: "move", checks: ["shop", "api"], rule: .once(once)),
             MaintenanceWindow(name: "other", checks: ["api"], rule: .once(once)),
             MaintenanceWindow(
-                name: "weekly", checks: ["shop"], rule: .weekly(hours, zone: .utc, since: nil, until: nil)),
+                name: "weekly", checks: ["shop"], rule: .recurring(.hours(hours), zone: .utc, since: nil, until: nil)),
         ]
         let told = Windows.exclusions(
             for: "shop", in: Interval("2026-06-01T00:30:00Z", "2026-06-03T00:00:00Z"), windows: windows)

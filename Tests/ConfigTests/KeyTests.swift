@@ -48,10 +48,17 @@ struct KeyBlock: CustomTestStringConvertible, Sendable {
             "maintenance", ConfigKeys.maintenance, check + "maintenance: [{KEYS}]",
             with: ["name": "w", "every": "'Sun 02:00-02:30'"]),
         KeyBlock("alert", ConfigKeys.alert, check + ops + "alerts: [{KEYS}]", with: ["to": "[ops]"]),
-        KeyBlock("contract", ConfigKeys.contract, check + "contracts: {gold: {KEYS}}", with: ["objective": "99"]),
         KeyBlock(
-            "credit", ConfigKeys.credit, check + "contracts: {gold: {objective: 99, credits: [{KEYS}]}}",
+            "cron", ConfigKeys.cron, check + "maintenance: [{name: w, every: {KEYS}}]",
+            with: ["cron": "'0 2 * * 0'", "for": "30m"]),
+        KeyBlock("contract", ConfigKeys.contract, check + "contracts: {gold: {KEYS}}", with: ["objective": "99.9"]),
+        KeyBlock(
+            "credit", ConfigKeys.credit, check + "contracts: {gold: {objective: 99.9, credits: [{KEYS}]}}",
             with: ["below": "99", "credit": "10"]),
+        KeyBlock(
+            "combine", ConfigKeys.combine,
+            "checks: [{name: shop, tcp: 'a:1'}, {name: blog, tcp: 'a:2'}]\n"
+                + "contracts: {gold: {objective: 99.9, combine: {KEYS}}}"),
     ]
 }
 

@@ -38,7 +38,9 @@ struct LedgerEvidenceTests {
         try ledger(in: folder).update(incident())
         let before = try ledger(in: folder)
         try before.write { database in
-            try database.execute(sql: "DROP TABLE evidence")
+            for table in ["evidence", "pause", "correction", "announced_window"] {
+                try database.execute(sql: "DROP TABLE \(table)")
+            }
             try database.execute(sql: "PRAGMA user_version = 1")
         }
         let after = try ledger(in: folder)

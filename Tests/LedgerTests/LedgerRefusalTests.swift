@@ -41,7 +41,7 @@ struct LedgerRefusalTests {
         }
         try queue.close()
         try expectRefusal(
-            "\(path): a newer Sonde wrote this ledger (format 3; this one knows 2); "
+            "\(path): a newer Sonde wrote this ledger (format 4; this one knows 3); "
                 + "run that version, or move the file away to begin an empty one")
     }
 

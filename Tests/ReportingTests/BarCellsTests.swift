@@ -70,6 +70,16 @@ import Vocabulary
         }
     }
 
+    @Test("a half that begins inside the last nanosecond is touched by it")
+    func edgeInsideANanosecond() {
+        var bar = BarCells(cells: 1)
+        bar.paint(.down, fromNs: 0, toNs: 2, wholeNs: 3)
+        #expect(bar.halves == [.down, .down])
+        var narrow = BarCells(cells: 4)
+        narrow.paint(.down, fromNs: 0, toNs: 1, wholeNs: 2)
+        #expect(narrow.halves == [.down, .down, .down, .down, nil, nil, nil, nil])
+    }
+
     @Test("what lies outside of the bar is left out")
     func outside() {
         var bar = BarCells(cells: 2)

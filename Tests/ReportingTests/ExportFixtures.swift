@@ -8,7 +8,7 @@ extension Fixture {
         Contract(
             name: "gold", checks: ["shop", "mail"], objective: Percentage(billionths: 999_000_000), zone: berlin,
             unknown: .countAsDown, minOutageNs: 5 * Duration.minuteNs,
-            businessHours: WeeklyHours(
+            businessHours: LocalHours(
                 days: [.monday, .friday], startMinute: 540, endMinute: 1080, text: "Mon,Fri 09:00-18:00"),
             credits: [
                 .init(below: Percentage(billionths: 999_000_000), credit: Percentage(billionths: 100_000_000)),

@@ -28,8 +28,9 @@ import Vocabulary
                 [
                     "check", "title", "kind", "period_s", "uptime", "uptime_worst", "uptime_best", "coverage",
                     "seconds",
-                    "slots", "response_ms", "legs_ms", "failures", "apdex", "regions", "days", "outages", "partials",
-                    "blips", "exclusions", "corrections", "uncorrected", "generated",
+                    "slots", "response_ms", "legs_ms", "failures", "apdex", "apdex_counts", "regions",
+                    "days", "outages", "partials", "regional", "blips", "exclusions", "corrections", "uncorrected",
+                    "generated",
                 ])
             expectKeys(check["seconds"], Self.sums)
             expectKeys(check["slots"], Self.sums)
@@ -68,7 +69,10 @@ import Vocabulary
         expectKeys(root, ["checks", "doubting"])
         expectKeys(
             of: root["checks"],
-            ["check", "verdict", "since", "response_ms", "uptime_today", "uptime_month", "regions", "generated"])
+            [
+                "check", "verdict", "since", "response_ms", "uptime_today", "uptime_month", "regions", "generated",
+                "paused",
+            ])
     }
 
     @Test("the SLA has the agreed keys")
@@ -77,14 +81,15 @@ import Vocabulary
         expectKeys(root, ["contract", "hash", "window", "objective", "options", "checks"])
         expectKeys(
             root["options"],
-            ["unknown", "maintenance", "min_outage_s", "min_coverage", "business_hours", "combine"])
+            ["unknown", "maintenance", "min_outage_s", "min_coverage", "business_hours", "combine", "rule"])
         let checks = try #require(root["checks"] as? [[String: Any]])
         for check in checks {
             expectKeys(
                 check,
                 [
                     "check", "seconds", "uptime", "uptime_worst", "uptime_best", "coverage", "budget_s", "spent_s",
-                    "left_s", "outcome", "credit", "outages", "short_outages", "exclusions", "corrections",
+                    "left_s", "until_breach_s", "burn_rates", "outcome", "credit", "outages", "short_outages",
+                    "exclusions", "corrections",
                 ])
             expectKeys(of: check["outages"], Self.outage)
             expectKeys(of: check["short_outages"], Self.outage)

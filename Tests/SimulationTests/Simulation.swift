@@ -50,7 +50,7 @@ struct Simulation {
         let store = try StoreWriter(
             path: path, options: .init(isThreaded: false, syncs: false, rules: StoreRules(plan: world.plan)))
         let pipeline = try Pipeline(
-            plan: world.plan, store: store, teller: teller, newest: Array(teller.newest.values), now: start)
+            plan: world.plan, store: DiskStore(store), teller: teller, newest: Array(teller.newest.values), now: start)
         var now = start
         var underWay: [(back: Instant, sample: Sample)] = []
         while now < end {
@@ -58,7 +58,7 @@ struct Simulation {
             underWay.removeAll { $0.back <= now }
             samples += finished
             handed += finished.map { _ in now }
-            for due in pipeline.turn(at: now, finished: finished) {
+            for due in pipeline.turn(at: now, monotonicNs: now.nanoseconds, finished: finished) {
                 asked.append((due, now))
                 let sample = world.answer(due, at: now)
                 underWay.append((now + Int64(sample.legs.totalUs) * Duration.microsecondNs, sample))

@@ -1,0 +1,199 @@
+import Judging
+import Reporting
+import Scheduling
+import Vocabulary
+
+/// Runs the real pipeline through virtual time: no clock, no network, no disk. The same script and answers give the
+/// same bytes. Instants are true time unless they are said to be by the wall clock.
+struct VirtualRun {
+    let script: Script
+    let store: MemoryStore
+    let answers: any VirtualAnswers
+    /// What was told of incidents, by the wall clock.
+    private(set) var told: [Told] = []
+    /// Of the last life of the program.
+    private(set) var facts = LiveFacts()
+    private(set) var sampleCount = 0
+
+    /// What happens to the program and its machine.
+    struct Script {
+        /// True time, of which the wall clock shows something else once it stepped.
+        var span: Interval
+        /// Oldest first; the first from the start on. Each later one is a reload.
+        var plans: [(from: Instant, plan: Plan)]
+        var clockSteps: [ClockStep] = []
+        /// The program is not there: killed at the start, started again at the end.
+        var off: [Interval] = []
+        /// The program is there and does nothing.
+        var frozen: [Interval] = []
+        /// The disk fails.
+        var broken: [Interval] = []
+        /// The program wakes up at multiples of this; 0: as soon as there is something to do.
+        var wakeEveryNs: Int64 = 0
+
+        struct ClockStep: Hashable {
+            let at: Instant
+            let byNs: Int64
+        }
+
+        /// What the wall clock shows.
+        func wall(_ instant: Instant) -> Instant {
+            clockSteps.reduce(instant) { $1.at <= instant ? $0 + $1.byNs : $0 }
+        }
+    }
+
+    struct Told: Hashable {
+        let change: Notification.Change
+        let incident: Incident
+        let wall: Instant
+        let at: Instant
+    }
+
+    init(_ script: Script, store: MemoryStore, answers: any VirtualAnswers) {
+        self.script = script
+        self.store = store
+        self.answers = answers
+    }
+
+    mutating func run() throws {
+        var now = script.span.start
+        while now < script.span.end {
+            if let stop = script.off.filter({ $0.contains(now) }).map(\.end).max() {
+                now = stop
+                continue
+            }
+            let reload = script.plans.map(\.from).filter { $0 > now }.min()
+            let kill = script.off.map(\.start).filter { $0 > now }.min()
+            let end = [reload, kill, script.span.end].compactMap { $0 }.min() ?? script.span.end
+            now = try life(from: now, until: end)
+        }
+    }
+
+    /// From a start of the program, or a reload, to its end. What is under way then is dropped.
+    private mutating func life(from start: Instant, until end: Instant) throws -> Instant {
+        guard let plan = script.plans.last(where: { $0.from <= start })?.plan else { return end }
+        let notebook = Notebook()
+        store.isBroken = false
+        let pipeline = try Pipeline(
+            plan: plan, store: store, teller: notebook, newest: newestIncidents, now: script.wall(start))
+        var now = start
+        var events = Edges(script, from: start)
+        var underWay = UnderWay()
+        while now < end {
+            store.isBroken = events.isBroken(at: now)
+            let wall = now + events.offsetNs(at: now)
+            let finished = underWay.take(until: now)
+            for sample in finished { answers.handed(sample, plan, at: now, wall: wall, isKept: !store.isBroken) }
+            sampleCount += finished.count
+            for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
+                if let answer = answers.answer(due, plan, at: now, wall: wall) {
+                    underWay.insert(answer.sample, backAt: now + answer.tookNs)
+                }
+            }
+            _ = pipeline.takeNews()
+            note(notebook, at: now)
+            let due = pipeline.next.map { now + max(0, $0 - wall) }
+            let next = [due, underWay.next, events.next(after: now)].compactMap { $0 }.min() ?? end
+            now = wake(max(next, now + 1))
+            if let freeze = script.frozen.filter({ $0.contains(now) }).map(\.end).max() { now = freeze }
+        }
+        facts = pipeline.facts
+        return max(now, end)
+    }
+
+    private func wake(_ instant: Instant) -> Instant {
+        guard script.wakeEveryNs > 0 else { return instant }
+        let grid = SlotGrid(periodNs: script.wakeEveryNs)
+        return grid.start(of: grid.firstSlot(from: instant))
+    }
+
+    private var newestIncidents: [Incident] {
+        var newest: [String: Incident] = [:]
+        for told in told { newest[told.incident.check] = told.incident }
+        return newest.values.sorted { $0.check < $1.check }
+    }
+
+    private mutating func note(_ notebook: Notebook, at now: Instant) {
+        guard !notebook.told.isEmpty else { return }
+        told += notebook.told.map { Told(change: $0.0, incident: $0.1, wall: $0.2, at: now) }
+        notebook.told.removeAll()
+    }
+
+    private final class Notebook: IncidentTeller {
+        var told: [(Notification.Change, Incident, Instant)] = []
+        func tell(_ change: Notification.Change, of incident: Incident, at now: Instant) {
+            told.append((change, incident, now))
+        }
+        func keep(evidence: String, of incident: Incident, at now: Instant) {}
+        func turn(at now: Instant) {}
+    }
+}
+
+/// The network of a virtual run, and who watches it.
+protocol VirtualAnswers {
+    /// What a probe that starts now brings back, and after how long; nil: nothing ever comes back.
+    func answer(_ due: Due, _ plan: Plan, at now: Instant, wall: Instant) -> (sample: Sample, tookNs: Int64)?
+    /// A sample reached the pipeline. `isKept`: the disk was well.
+    func handed(_ sample: Sample, _ plan: Plan, at now: Instant, wall: Instant, isKept: Bool)
+}
+
+extension VirtualRun {
+    /// The samples that are still to come back, the next one last.
+    private struct UnderWay {
+        private var samples: [(back: Instant, sample: Sample)] = []
+
+        var next: Instant? { samples.last?.back }
+
+        mutating func insert(_ sample: Sample, backAt: Instant) {
+            var place = samples.count
+            while place > 0, samples[place - 1].back <= backAt { place -= 1 }
+            samples.insert((backAt, sample), at: place)
+        }
+
+        /// In the order they come.
+        mutating func take(until now: Instant) -> [Sample] {
+            guard let last = samples.last, last.back <= now else { return [] }
+            var taken: [Sample] = []
+            while let last = samples.last, last.back <= now {
+                taken.append(last.sample)
+                samples.removeLast()
+            }
+            return taken
+        }
+    }
+
+    /// The instants at which the script changes something, passed one by one.
+    private struct Edges {
+        private var edges: [Instant]
+        private let script: Script
+        private var place = 0
+        private var offset: Int64 = 0
+        private var broken = false
+
+        init(_ script: Script, from start: Instant) {
+            self.script = script
+            edges = Set(script.clockSteps.map(\.at) + script.broken.flatMap { [$0.start, $0.end] }).sorted()
+            look(at: start)
+        }
+
+        private mutating func look(at now: Instant) {
+            while place < edges.count, edges[place] <= now { place += 1 }
+            offset = script.wall(now) - now
+            broken = script.broken.contains { $0.contains(now) }
+        }
+
+        private mutating func pass(_ now: Instant) { if place < edges.count, edges[place] <= now { look(at: now) } }
+
+        mutating func offsetNs(at now: Instant) -> Int64 {
+            pass(now)
+            return offset
+        }
+
+        mutating func isBroken(at now: Instant) -> Bool {
+            pass(now)
+            return broken
+        }
+
+        func next(after now: Instant) -> Instant? { place < edges.count ? edges[place] : nil }
+    }
+}

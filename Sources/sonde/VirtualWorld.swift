@@ -1,0 +1,151 @@
+import Vocabulary
+
+/// What really happens in a virtual run: when targets, regions and probes fail. The ground truth; what the program
+/// makes of it is counted from its samples.
+final class VirtualWorld: VirtualAnswers {
+    /// In true time. `check`, `region`: places in the first plan, which later plans keep; nil for all.
+    struct Fault: Hashable {
+        var check: Int?
+        var region: Int?
+        let interval: Interval
+        let what: What
+    }
+
+    enum What: String, Hashable, CaseIterable {
+        /// The target refuses at once.
+        case refused
+        /// It takes the connection and says nothing: the probe times out.
+        case hanging
+        /// It answers slowly: degraded.
+        case slow
+        /// The region has no route: its own trouble.
+        case partition
+        /// The region is gone: nothing ever comes back.
+        case lost
+        /// The region starts its probes late, by a quarter of the period.
+        case late
+
+        /// The target itself is down.
+        var isDown: Bool { self == .refused || self == .hanging }
+    }
+
+    let faults: [Fault]
+    private let script: VirtualRun.Script
+    private let seed: UInt64
+    private let regionCount: Int
+    /// Of each series, oldest first, and how far they have begun.
+    private var coming: [[Fault]]
+    private var begun: [Int]
+    private var present: [[Fault]]
+    /// Called for every sample that reaches the pipeline.
+    var watch: ((Handed) -> Void)?
+
+    struct Handed {
+        let sample: Sample
+        let plan: Plan
+        let at: Instant
+        let wall: Instant
+        let isKept: Bool
+        /// When the probe began, in true time.
+        let trueStart: Instant
+    }
+
+    /// Of the probes under way, while somebody watches.
+    private var trueStarts: [Due: Instant] = [:]
+
+    init(_ script: VirtualRun.Script, faults: [Fault], seed: UInt64) {
+        self.script = script
+        self.faults = faults
+        self.seed = seed
+        let checks = script.plans.map(\.plan.checks.count).max() ?? 0
+        regionCount = script.plans.map(\.plan.regions.count).max() ?? 0
+        var coming = [[Fault]](repeating: [], count: checks * regionCount)
+        for fault in faults.sorted(by: { $0.interval.start < $1.interval.start }) {
+            for check in fault.check.map({ $0...$0 }) ?? 0...max(0, checks - 1) {
+                for region in fault.region.map({ $0...$0 }) ?? 0...max(0, regionCount - 1) {
+                    coming[check * regionCount + region].append(fault)
+                }
+            }
+        }
+        self.coming = coming
+        begun = Array(repeating: 0, count: coming.count)
+        present = Array(repeating: [], count: coming.count)
+    }
+
+    /// The target as it is seen from the region is down.
+    func isDown(check: Int, region: Int, at instant: Instant) -> Bool {
+        coming[check * regionCount + region].contains { $0.what.isDown && $0.interval.contains(instant) }
+    }
+
+    func handed(_ sample: Sample, _ plan: Plan, at now: Instant, wall: Instant, isKept: Bool) {
+        guard let watch else { return }
+        let trueStart = trueStarts.removeValue(forKey: sample.due) ?? now
+        watch(Handed(sample: sample, plan: plan, at: now, wall: wall, isKept: isKept, trueStart: trueStart))
+    }
+
+    func answer(_ due: Due, _ plan: Plan, at now: Instant, wall: Instant) -> (sample: Sample, tookNs: Int64)? {
+        // A sentinel always answers: regions that doubt themselves are simulated by `partition`.
+        guard Int(due.series.check) < plan.checks.count else { return good(due, wall, delayNs: 0) }
+        let check = plan.checks[Int(due.series.check)]
+        let series = Int(due.series.check) * regionCount + Int(due.series.region)
+        follow(series, to: now)
+        let present = present[series]
+        func has(_ what: What) -> Bool { present.contains { $0.what == what } }
+        if has(.lost) { return nil }
+        let delayNs = has(.late) ? check.periodNs / 4 : 0
+        if watch != nil { trueStarts[due] = now + delayNs }
+        if present.isEmpty { return good(due, wall, delayNs: 0) }
+        // A probe that starts late sees the world as it is then.
+        let start = script.wall(now + delayNs)
+        if has(.partition) { return bad(due, start, .noRoute, Legs(connectUs: 50), delayNs: delayNs) }
+        let then = delayNs > 0 ? at(series, now + delayNs) : present
+        if then.contains(where: { $0.what == .refused }) {
+            return bad(due, start, .refused, Legs(connectUs: 1_500), delayNs: delayNs)
+        }
+        if then.contains(where: { $0.what == .hanging }) {
+            let timeoutUs = UInt32(check.timeoutNs / Duration.microsecondNs)
+            return bad(due, start, .timeoutWait, Legs(connectUs: 500, waitUs: timeoutUs - 500), delayNs: delayNs)
+        }
+        if then.contains(where: { $0.what == .slow }) {
+            let legs = Legs(connectUs: 20_000, waitUs: 900_000)
+            return (
+                Sample(due: due, start: start, legs: legs, cause: .totalOver, unmet: .degrade),
+                delayNs + Int64(legs.totalUs) * Duration.microsecondNs
+            )
+        }
+        return good(due, start, delayNs: delayNs)
+    }
+
+    private func follow(_ series: Int, to now: Instant) {
+        while begun[series] < coming[series].count, coming[series][begun[series]].interval.start <= now {
+            present[series].append(coming[series][begun[series]])
+            begun[series] += 1
+        }
+        if !present[series].isEmpty { present[series].removeAll { $0.interval.end <= now } }
+    }
+
+    private func at(_ series: Int, _ instant: Instant) -> [Fault] {
+        coming[series].filter { $0.interval.contains(instant) }
+    }
+
+    private func good(_ due: Due, _ start: Instant, delayNs: Int64) -> (sample: Sample, tookNs: Int64) {
+        // A time of its own for every sample, the same in every run.
+        var mixed = seed ^ UInt64(bitPattern: due.slot) &* 0x9e37_79b9_7f4a_7c15
+        mixed = (mixed ^ UInt64(due.series.check) << 32 ^ UInt64(due.series.region)) &* 0xbf58_476d_1ce4_e5b9
+        let waitUs = 20_000 + 10_000 * UInt32(due.series.region) + UInt32(truncatingIfNeeded: mixed >> 50)
+        let legs = Legs(connectUs: 8_000, waitUs: waitUs)
+        return (
+            Sample(due: due, start: start, legs: legs, cause: .ok, unmet: nil),
+            delayNs + Int64(legs.totalUs) * Duration.microsecondNs
+        )
+    }
+
+    private func bad(
+        _ due: Due, _ start: Instant, _ cause: Cause, _ legs: Legs, delayNs: Int64
+    ) -> (sample: Sample, tookNs: Int64) {
+        (
+            Sample(due: due, start: start, legs: legs, cause: cause, unmet: .fail),
+            delayNs + Int64(legs.totalUs) * Duration.microsecondNs
+        )
+    }
+}
