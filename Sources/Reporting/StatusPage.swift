@@ -55,7 +55,10 @@ package enum StatusPage: StatusFormat {
     }
 
     private static func doubts(_ status: Status) -> String {
-        status.doubting.map { "\n<p>\(htmlEscaped(StatusText.doubt($0)))</p>" }.joined()
+        let words =
+            status.doubting.map(StatusText.doubt)
+            + status.storeFault.map { ["The store takes no samples, they wait in memory: \($0)"] } ?? []
+        return words.map { "\n<p>\(htmlEscaped($0))</p>" }.joined()
     }
 
     private static func headline(_ status: Status) -> String {
