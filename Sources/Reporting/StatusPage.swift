@@ -55,9 +55,8 @@ package enum StatusPage: StatusFormat {
     }
 
     private static func doubts(_ status: Status) -> String {
-        let words =
-            status.doubting.map(StatusText.doubt)
-            + status.storeFault.map { ["The store takes no samples, they wait in memory: \($0)"] } ?? []
+        let fault = status.storeFault.map { "The store takes no samples, they wait in memory: \($0)" }
+        let words = status.doubting.map(StatusText.doubt) + [fault].compactMap(\.self)
         return words.map { "\n<p>\(htmlEscaped($0))</p>" }.joined()
     }
 
