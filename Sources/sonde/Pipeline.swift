@@ -216,7 +216,7 @@ final class Pipeline {
         }
     }
 
-    /// What this turn put is safe from the process' end now; when it is not, probing and alerting go on, and it is said.
+    /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
     private func commit(at now: Instant) {
         store.commit(at: now)
         let fault = store.fault.map { "\($0)" }
