@@ -8,8 +8,13 @@ package struct Status: Sendable {
     package let zone: Zone
     /// The present month of the same checks, found by name; nil where only the lines are asked for.
     package let month: Figures?
+    /// Why the running program's samples wait in memory; nil while the store takes them, or nobody runs.
+    package let storeFault: String?
 
-    package init(lines: [StatusLine], now: Instant, zone: Zone, month: Figures? = nil) {
+    package init(
+        lines: [StatusLine], now: Instant, zone: Zone, month: Figures? = nil, storeFault: String? = nil
+    ) {
+        self.storeFault = storeFault
         self.lines = lines
         self.now = now
         self.zone = zone

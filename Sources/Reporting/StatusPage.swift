@@ -55,7 +55,9 @@ package enum StatusPage: StatusFormat {
     }
 
     private static func doubts(_ status: Status) -> String {
-        status.doubting.map { "\n<p>\(htmlEscaped(StatusText.doubt($0)))</p>" }.joined()
+        let fault = status.storeFault.map { "The store takes no samples, they wait in memory: \($0)" }
+        let words = status.doubting.map(StatusText.doubt) + [fault].compactMap(\.self)
+        return words.map { "\n<p>\(htmlEscaped($0))</p>" }.joined()
     }
 
     private static func headline(_ status: Status) -> String {

@@ -50,7 +50,8 @@ package enum StoreText {
         page.line(
             findings.isWhole
                 ? "\(findings.recordCount) records, all whole"
-                : "\(findings.recordCount) records, \(findings.faultCount) not whole; `sonde store repair` keeps the others",
+                : "\(findings.recordCount) records, \(findings.faultCount) not whole; "
+                    + "`sonde store repair` keeps the others",
             .strong)
         return page.text
     }

@@ -123,7 +123,7 @@ struct JournalWriter: ~Copyable {
     }
 
     /// What brings everything flushed so far to the disk: to be run once, on any thread. nil when all is there.
-    mutating func takeSync() -> SyncThread.Job? {
+    mutating func takeSync() -> SyncThread.Errand? {
         guard isDirty else { return nil }
         let files = unsynced
         let folder = hasNewName ? StorePath.journal(store) : nil

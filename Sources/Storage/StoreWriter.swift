@@ -151,19 +151,29 @@ package final class StoreWriter {
         notes += prepared.notes
         let state = try RingState(prepared.ring, isSettled: prepared.isSettled)
         for series in left { state.adopt(series.slots, region: series.region) }
+        let isRenamed =
+            (self.left[spec.check] ?? []).map(\.check) != left.map(\.check)
+            || (self.left[spec.check] ?? []).map(\.region) != left.map(\.region)
         self.left[spec.check] = nil
-        return add(state)
+        let id = add(state)
+        // Under the new name readers find what waits, and so does the next start.
+        if isRenamed, options.journals { try journalise(state, at: now) }
+        return id
     }
 
     /// The file of the check's former name becomes its own, where it has none yet and nobody else has that name.
     private func takeFormerName(_ spec: RingSpec) throws(StoreError) {
-        guard let former = spec.formerCheck, former != spec.check, RingSpec.isFileName(former), ids[former] == nil,
-            try StoreFile.open(StorePath.ring(of: spec.check, in: path), .read) == nil
+        guard let former = spec.formerCheck, former != spec.check, RingSpec.isFileName(former), ids[former] == nil
         else { return }
         let old = StorePath.ring(of: former, in: path)
-        guard try StoreFile.open(old, .read) != nil else { return }
-        try StoreFolder.rename(old, to: StorePath.ring(of: spec.check, in: path), watch: options.watch)
-        left[spec.check] = left.removeValue(forKey: former)
+        let new = StorePath.ring(of: spec.check, in: path)
+        let isFirst = try StoreFile.open(new, .read) == nil
+        if try StoreFile.open(old, .read) != nil {
+            guard isFirst else { return }
+            try StoreFolder.rename(old, to: new, watch: options.watch)
+        }
+        // Also what an earlier start with this name had not moved yet.
+        if let slots = left.removeValue(forKey: former) { left[spec.check, default: []] += slots }
     }
 
     @discardableResult

@@ -5,7 +5,7 @@ import Synchronization
 /// seconds, and judging must not stand still meanwhile. One job at a time. Without a thread whoever asks does the job.
 final class SyncThread: Sendable {
     /// Gives what went wrong; nil when nothing did.
-    typealias Job = @Sendable () -> StoreError?
+    typealias Errand = @Sendable () -> StoreError?
 
     private let desk = Desk()
     private let thread: pthread_t?
@@ -50,7 +50,7 @@ final class SyncThread: Sendable {
     var isIdle: Bool { desk.isIdle }
 
     /// To be called while it is idle.
-    func begin(_ job: @escaping Job) {
+    func begin(_ job: @escaping Errand) {
         if thread == nil { desk.finish(job()) } else { desk.leave(job) }
     }
 
@@ -71,7 +71,7 @@ final class SyncThread: Sendable {
         // Proof: `mutex` guards the rest; both are allocated once, and freed with the last owner.
         private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-        private var job: Job?
+        private var job: Errand?
         private var isBusy = false
         private var outcome: Result<Void, StoreError>?
         private var hasEnded = false
@@ -96,7 +96,7 @@ final class SyncThread: Sendable {
 
         var isIdle: Bool { locked { job == nil && !isBusy && outcome == nil } }
 
-        func leave(_ job: @escaping Job) {
+        func leave(_ job: @escaping Errand) {
             locked {
                 self.job = job
                 pthread_cond_broadcast(changed)
@@ -134,7 +134,7 @@ final class SyncThread: Sendable {
         /// The thread's life.
         func serve() {
             while true {
-                let next: Job? = locked {
+                let next: Errand? = locked {
                     while job == nil, !hasEnded { pthread_cond_wait(changed, mutex) }
                     guard let taken = job else { return nil }
                     job = nil

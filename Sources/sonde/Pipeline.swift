@@ -264,7 +264,7 @@ final class Pipeline {
         }
     }
 
-    /// What this turn put is safe from the process' end now; when it is not, probing and alerting go on, and it is said.
+    /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
     private func commit(at now: Instant) {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }

@@ -78,7 +78,7 @@ final class StatusPages: Service {
         let window = WindowOptions.month(of: now, in: plan.zone)
         let month = try desk.figures(of: [], window: window, zone: plan.zone, now: now)
         let lines = try desk.statusLines(of: [], zone: plan.zone, now: now)
-        let status = Status(lines: lines, now: now, zone: plan.zone, month: month)
+        let status = Status(lines: lines, now: now, zone: plan.zone, month: month, storeFault: board.latest.store.fault)
         return Made(
             at: now, tookNs: SystemClock.monotonicNs - beginNs, figures: status,
             status: StatusPage.document(StatusPage.render(status)),

@@ -45,7 +45,7 @@ struct TortureTests {
 
     @Test("a store cut short anywhere shows what is whole")
     func lengths() throws {
-        let outcome = try Torture.lengthLoop(every: 4_099)
-        #expect(outcome.faults == [] && outcome.rounds > 100)
+        let outcome = try Torture.lengthLoop(every: 2_053)
+        #expect(outcome.faults == [] && outcome.rounds > 50)
     }
 }
