@@ -74,7 +74,9 @@ struct FaultPropertyTests {
         return Array(1...count) + [new]
     }()
 
-    @Test("every figure is the oracle's, the truth lies in its bounds, the same seed gives the same bytes", arguments: seeds)
+    @Test(
+        "every figure is the oracle's, the truth lies in its bounds, the same seed gives the same bytes",
+        arguments: seeds)
     func properties(seed: UInt64) throws {
         let run = try SeedRun(seed: seed)
         for number in run.plan.checks.indices {
@@ -115,7 +117,8 @@ struct FaultPropertyTests {
 
     private func expectIdentities(_ figures: CheckFigures, _ oracle: TruthOracle, _ name: Comment) {
         let sums = figures.sums
-        #expect(sums.up + sums.down + sums.unknown + sums.excluded == oracle.cells.reduce(0) { $0 + $1.era.periodNs }, name)
+        #expect(
+            sums.up + sums.down + sums.unknown + sums.excluded == oracle.cells.reduce(0) { $0 + $1.era.periodNs }, name)
         for share in [sums.uptime, sums.coverage, sums.worst, sums.best] where share.isDefined {
             let shown = Int64(share.percentText!.filter { $0 != "." })!
             #expect(shown <= 100_000, name)
@@ -155,7 +158,9 @@ struct FaultPropertyTests {
         let isAlone = !run.random.faults.contains {
             $0.interval != truth && $0.interval.overlaps(around) && ($0.check ?? number) == number
         }
-        let inside = oracle.cells.filter { truth.start <= $0.start && $0.end <= truth.end && $0.known.count == $0.words.count }
+        let inside = oracle.cells.filter {
+            truth.start <= $0.start && $0.end <= truth.end && $0.known.count == $0.words.count
+        }
         guard isAlone, zip(inside, inside.dropFirst()).contains(where: { $0.end == $1.start }) else { return }
         let found = figures.outages.first { outage in outage.slots.contains(inside[0].start) }
         #expect(found != nil, name)

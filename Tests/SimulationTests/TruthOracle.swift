@@ -23,7 +23,9 @@ struct TruthOracle {
         /// By region of the era; nil: nothing was said.
         let words: [Word?]
         var known: [Word] { words.compactMap { $0 }.filter { $0.verdict != .unknown } }
-        func down(_ name: String) -> Bool { era.regions.firstIndex(of: name).map { words[$0]?.verdict == .down } ?? false }
+        func down(_ name: String) -> Bool {
+            era.regions.firstIndex(of: name).map { words[$0]?.verdict == .down } ?? false
+        }
         var verdict: Verdict { TruthOracle.vote(era.vote, known.map(\.verdict)) }
         var truth: Verdict { TruthOracle.vote(era.vote, known.map { $0.isTrulyDown ? .down : .up }) }
         var isPartial: Bool { verdict != .down && known.contains { $0.verdict == .down } }
@@ -105,7 +107,9 @@ struct TruthOracle {
             }
             let region = Int(sample.due.series.region)
             word.isTrulyDown = world.isDown(check: number, region: region, at: item.trueStart)
-            let key = [Int64(own), sample.due.slot, Int64(planned.regions.firstIndex(of: item.plan.regions[region].name)!)]
+            let key = [
+                Int64(own), sample.due.slot, Int64(planned.regions.firstIndex(of: item.plan.regions[region].name)!),
+            ]
             if let held = words[key] {
                 if keepsUntil != nil && held.verdict != .unknown { continue }
                 let isMixed =
