@@ -36,7 +36,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noSpace(let path, let neededBytes, let freeBytes):
             "\(path): needs \(neededBytes) bytes and the disk has \(freeBytes) free; make room or keep less history"
         case .tooManyFiles(let path):
-            "\(path): too many open files; raise the limit (`ulimit -n`) to the number of checks and 256 more"
+            "\(path): too many open files; raise the limit (`ulimit -n`) to the number of probes at once and 512 more"
         case .fault(let path, let action, let code):
             "\(path): cannot \(action) it: \(String(cString: strerror(code))); check the path and the disk"
         case .notARing(let path):

@@ -164,6 +164,8 @@ extension StoreWriter {
             for index in ended.touched + ended.failed { rings[index].unsettle() }
             return closeFiles()
         }
+        // Descriptors are for probes, too.
+        if options.journals { closeFiles() }
         for index in ended.touched { rings[index].settle() }
         for index in ended.failed { rings[index].unsettle() }
         ringFault = ended.failure

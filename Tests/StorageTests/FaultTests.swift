@@ -323,7 +323,10 @@ struct FaultTests {
         arguments: [
             (EACCES, "s/lock: not allowed to write it; check its owner and mode, and that the disk is not read-only"),
             (EROFS, "s/lock: not allowed to write it; check its owner and mode, and that the disk is not read-only"),
-            (EMFILE, "s/lock: too many open files; raise the limit (`ulimit -n`) to the number of checks and 256 more"),
+            (
+                EMFILE,
+                "s/lock: too many open files; raise the limit (`ulimit -n`) to the number of probes at once and 512 more"
+            ),
             (ENOSPC, "s/lock: needs 0 bytes and the disk has 0 free; make room or keep less history"),
             (EIO, "s/lock: cannot write it: Input/output error; check the path and the disk"),
         ])
