@@ -70,7 +70,8 @@ import Vocabulary
                 "settings without end", .http2([], repeating: [.settings]), is: .failed(.protocolError)),
             try row("pings without end", .http2(start, repeating: [.ping]), is: .failed(.protocolError)),
             try row(
-                "HTTP/1.1 in answer", .answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+                "HTTP/1.1 in answer",
+                .script([.hearBytes(24), .say("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]),
                 is: .failed(.closedEarly)),
         ])
         for server in servers { server.stop() }
