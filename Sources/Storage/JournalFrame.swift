@@ -32,9 +32,13 @@ enum JournalFrame {
         precondition(reaches(sequence, from: base), "a record reaches 2^21 slots from its base")
         let offset = UInt64(bitPattern: sequence - base) & sequenceMask
         let word0 = (slot.word0 & ~sequenceMask) | offset
-        withUnsafeBytes(of: series.littleEndian) { records.append(contentsOf: $0) }
-        withUnsafeBytes(of: word0.littleEndian) { records.append(contentsOf: $0) }
-        withUnsafeBytes(of: slot.word1.littleEndian) { records.append(contentsOf: $0) }
+        // Five words of four bytes, so that nothing stands between them.
+        let record = (
+            series.littleEndian, UInt32(truncatingIfNeeded: word0).littleEndian,
+            UInt32(truncatingIfNeeded: word0 >> 32).littleEndian, UInt32(truncatingIfNeeded: slot.word1).littleEndian,
+            UInt32(truncatingIfNeeded: slot.word1 >> 32).littleEndian
+        )
+        withUnsafeBytes(of: record) { records.append(contentsOf: $0) }
     }
 
     static func sequence(word0: UInt64, base: Int64) -> Int64 {

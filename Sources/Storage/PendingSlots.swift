@@ -17,6 +17,8 @@ struct PendingSlots: Sendable {
     /// The last one put for a sequence number stands. O(1) for what is newer than all, else O(count).
     mutating func put(_ slot: Slot, at sequence: Int64) {
         guard let last = entries.last, sequence <= last.sequence else {
+            // An hour of minutes, in one piece.
+            if entries.isEmpty { entries.reserveCapacity(64) }
             return entries.append(Entry(sequence: sequence, slot: slot))
         }
         let index = firstIndex(from: sequence)

@@ -20,7 +20,8 @@ extension RingFile {
             var slots: [[Slot]] = []
             for index in header.rings(of: era) {
                 var reading = try self.slots(ring: index, readable)
-                damaged += reading.damaged
+                // What is being moved may be torn for a moment, and is whole in the journal.
+                damaged += reading.damaged.count { tail.isEmpty || tail[index].slot(at: $0) == nil }
                 if !tail.isEmpty {
                     for entry in tail[index].entries(in: readable) {
                         if let newest, entry.sequence <= newest - layout.slotCapacity,

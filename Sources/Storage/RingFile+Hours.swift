@@ -9,19 +9,18 @@ struct RecordReading<Record> {
 extension RingFile {
     /// Writes the hours of a history that starts and ends with full hours; what they held before is replaced.
     func writeHours(_ history: RingHistory) throws(StoreError) {
-        var hours: [Int: [Int64: HourSummary]] = [:]
-        for stretch in history.history.stretches {
-            for (region, slots) in zip(stretch.era.regions, stretch.slots) {
-                let ring = header.ring(region)
-                for (index, slot) in slots.enumerated() where slot.isWritten {
+        for (ring, region) in header.regions.enumerated() {
+            var hours: [HourSummary] = []
+            for stretch in history.history.stretches {
+                guard let place = stretch.era.regions.firstIndex(of: region) else { continue }
+                for (index, slot) in stretch.slots[place].enumerated() where slot.isWritten {
                     let start = stretch.era.grid.start(of: stretch.firstSlot + Int64(index))
                     let hour = floorDivide(start.nanoseconds, Duration.hourNs)
-                    hours[ring, default: [:]][hour, default: HourSummary(hour: hour)].add(slot)
+                    if hours.last?.hour != hour { hours.append(HourSummary(hour: hour)) }
+                    hours[hours.count - 1].add(slot)
                 }
             }
-        }
-        for (ring, hours) in hours {
-            for run in neighbours(hours.values.sorted { $0.hour < $1.hour }) {
+            for run in neighbours(hours) {
                 let bytes = run.flatMap { HourRecord.bytes($0, count: Int(layout.hourBytes)) }
                 let offset = hourOffset(ring: ring, hour: run[0].hour)
                 try bytes.withUnsafeBytes { pour($0, at: offset) }.get()

@@ -3,8 +3,8 @@ import Vocabulary
 /// Neighbouring slots of one region as they stand in a ring file.
 struct SlotReading {
     var slots: [Slot]
-    /// Slots that were written and are no longer whole: they are `unwritten` in `slots`.
-    var damaged: Int
+    /// Sequence numbers of slots that were written and are no longer whole: they are `unwritten` in `slots`.
+    var damaged: [Int64]
 }
 
 extension RingFile {
@@ -38,7 +38,7 @@ extension RingFile {
             reading.slots.insert(contentsOf: repeatElement(.unwritten, count: before), at: 0)
             return reading
         }
-        var outcome: Result<Int, StoreError> = .success(0)
+        var outcome: Result<[Int64], StoreError> = .success([])
         let slots = [Slot](unsafeUninitializedCapacity: count) { buffer, initialized in
             let wanted = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
             outcome = fill(wanted, ring: ring, sequences)
@@ -49,11 +49,11 @@ extension RingFile {
         return SlotReading(slots: slots, damaged: try outcome.get())
     }
 
-    /// Fills all of `buffer` with whole or unwritten slots, and gives the number of damaged ones.
+    /// Fills all of `buffer` with whole or unwritten slots, and gives the sequence numbers of damaged ones.
     private func fill(
         _ buffer: UnsafeMutableBufferPointer<Slot>, ring: Int, _ sequences: Range<Int64>
-    ) -> Result<Int, StoreError> {
-        var damaged = 0
+    ) -> Result<[Int64], StoreError> {
+        var damaged: [Int64] = []
         for piece in pieces(of: sequences, capacity: layout.slotCapacity) {
             let first = Int(piece.lowerBound - sequences.lowerBound)
             let part = UnsafeMutableBufferPointer(rebasing: buffer[first..<(first + piece.count)])
@@ -71,7 +71,7 @@ extension RingFile {
                 case .failure(let error): return .failure(error)
                 case .success(let slot):
                     part[suspect] = slot ?? .unwritten
-                    if slot == nil { damaged += 1 }
+                    if slot == nil { damaged.append(sequence) }
                 }
             }
         }

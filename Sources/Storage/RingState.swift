@@ -21,6 +21,8 @@ final class RingState {
     /// The same, of what was written into the file.
     var newestInFile: Int64?
     var birth: Instant?
+    /// Its sequence number: most slots are compared with it and no more.
+    private var birthSequence: Int64?
 
     struct Series {
         let region: String
@@ -41,6 +43,10 @@ final class RingState {
         newestInFile = try ring.newestSequence()
         newest = newestInFile
         birth = ring.header.birth
+        birthSequence = birth.map { birth in
+            let era = ring.header.eras[ring.header.eraIndex(at: birth)]
+            return era.sequence(slot: era.grid.slot(at: birth))
+        }
     }
 
     /// Takes slots that a reading of the journal brought; those of regions that the file does not have are dropped.
@@ -56,9 +62,9 @@ final class RingState {
     /// A slot that is about to be stored: the birth and the newest slot may move.
     func note(_ slot: Slot, at sequence: Int64) {
         newest = max(newest ?? sequence, sequence)
-        guard slot.verdict.isKnown else { return }
-        let start = header.start(sequence: sequence)
-        if start < birth ?? Instant(nanoseconds: .max) { birth = start }
+        guard slot.verdict.isKnown, sequence < birthSequence ?? .max else { return }
+        birthSequence = sequence
+        birth = header.start(sequence: sequence)
     }
 
     /// The slot that waits for its ring; nil when none does.

@@ -132,8 +132,13 @@ extension StoreWriter {
     }
 
     func cutJournal(before number: UInt64) {
-        // What cannot be removed now is removed with the next pass: reading it again says nothing new.
-        do throws(StoreError) { try journal.cut(before: number) } catch { ringFault = error }
+        // What cannot be removed now is removed with the next pass, soon: reading it again says nothing new.
+        do throws(StoreError) {
+            try journal.cut(before: number)
+        } catch {
+            ringFault = error
+            hasPassFailed = true
+        }
     }
 
     // MARK: Outcomes
