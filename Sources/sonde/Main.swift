@@ -26,7 +26,8 @@ struct Sonde: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ValidateCommand.self, ProbeCommand.self, RunCommand.self, StatusCommand.self,
             ReportCommand.self, OutagesCommand.self, WhyCommand.self, PauseCommand.self, ResumeCommand.self,
-            CorrectCommand.self, ReplayCommand.self, SimulateCommand.self, ImportCommand.self, ExportCommand.self, AlertCommand.self,
+            CorrectCommand.self, ReplayCommand.self, SimulateCommand.self, ImportCommand.self, ExportCommand.self,
+            AlertCommand.self,
             DemoCommand.self,
         ])
 

@@ -32,7 +32,9 @@ final class MemoryStore: SlotStore {
         // After all that is stored, as in a ring file.
         let stored = rings[known].newest.map { last.grid.start(of: last.grid.slot(at: $0) + 1) }
         let next = MemoryStore.stretch(spec, from: max(now, stored ?? now), isFirst: false)
-        while rings[known].stretches.count > 1, let latest = rings[known].stretches.last, latest.era.from >= next.era.from {
+        while rings[known].stretches.count > 1, let latest = rings[known].stretches.last,
+            latest.era.from >= next.era.from
+        {
             rings[known].stretches.removeLast()
         }
         let kept = rings[known].stretches[rings[known].stretches.count - 1].era
@@ -51,6 +53,7 @@ final class MemoryStore: SlotStore {
     }
 
     func eras(_ ring: Int) -> [Era] { rings[ring].stretches.map(\.era) }
+    func eras(ofCheck check: String) -> [Era] { rings.first { $0.check == check }?.stretches.map(\.era) ?? [] }
     func newestSlot(_ ring: Int) -> Instant? { rings[ring].newest }
 
     func slot(_ ring: Int, region: Int, slot: Int64, era: Era) throws(StoreError) -> Slot {

@@ -1,5 +1,5 @@
-/// The same seed gives the same numbers. Source: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number
-/// generators", OOPSLA 2014.
+/// The same seed gives the same numbers.
+/// Source: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 struct SplitMix64 {
     private var state: UInt64
     init(seed: UInt64) { state = seed }

@@ -111,7 +111,10 @@ extension WorkedScenario {
                 found = Comparison.differences(after(2), line) { key in region.flatMap { sum($0.sums, key) } }
             case "uncorrected":
                 found = Comparison.differences(after(1), line) { key in figures.uncorrected.flatMap { sum($0, key) } }
-            case "days": found = Comparison.differences([("days", String(words.dropFirst().first ?? ""))], line) { _ in "\(figures.days.count)" }
+            case "days":
+                found = Comparison.differences([("days", String(words.dropFirst().first ?? ""))], line) { _ in
+                    "\(figures.days.count)"
+                }
             case "no":
                 hasOutages = true
                 found = []
@@ -120,7 +123,9 @@ extension WorkedScenario {
                 let outage = outagesSeen < figures.outages.count ? figures.outages[outagesSeen] : nil
                 outagesSeen += 1
                 let slots = String(words.dropFirst().first ?? "")
-                found = Comparison.differences([("slots", slots)] + after(2), line) { key in outage.flatMap { told($0, key) } }
+                found = Comparison.differences([("slots", slots)] + after(2), line) { key in
+                    outage.flatMap { told($0, key) }
+                }
             case "slot":
                 let at = outcome.start + (try WorkedScenario.duration(words.dropFirst().first ?? ""))
                 let why = outcome.count.explanation(at: at)
@@ -133,11 +138,13 @@ extension WorkedScenario {
                 }
             case "live":
                 let live = LiveCourse(outcome.count.input)
-                found = Comparison.differences([("live", String(words.dropFirst().first ?? ""))] + after(2), line) { key in
+                found = Comparison.differences([("live", String(words.dropFirst().first ?? ""))] + after(2), line) {
+                    key in
                     key == "since" ? offset(live.since) : live.verdict.name
                 }
             case "contract":
-                found = Comparison.differences([("outcome", String(words.dropFirst().first ?? ""))] + after(2), line) { key in
+                found = Comparison.differences([("outcome", String(words.dropFirst().first ?? ""))] + after(2), line) {
+                    key in
                     outcome.contract.flatMap { told($0, key) }
                 }
             default:

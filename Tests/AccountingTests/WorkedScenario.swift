@@ -114,7 +114,9 @@ struct WorkedScenario: CustomTestStringConvertible, Sendable {
                 let halves = value.split(separator: "|")
                 every.append(
                     try recurring(
-                        .cron(try CronText.parse(String(halves[0])), forNs: try duration(halves[1].filter { $0 != " " }))))
+                        .cron(
+                            try CronText.parse(String(halves[0])), forNs: try duration(halves[1].filter { $0 != " " })))
+                )
             case "correct":
                 let words = value.split(separator: " ")
                 guard words.count == 3, let verdict = CorrectedVerdict(rawValue: String(words[2])) else {

@@ -24,7 +24,8 @@ struct DetectionTests {
         _ what: VirtualWorld.What, count: Int64, region: Int? = nil, _ random: inout SeededRandom
     ) -> [VirtualWorld.Fault] {
         (1...count).map { number in
-            let at = start + number * 30 * Duration.minuteNs + Int64.random(in: 0..<5 * Duration.minuteNs, using: &random)
+            let at =
+                start + number * 30 * Duration.minuteNs + Int64.random(in: 0..<5 * Duration.minuteNs, using: &random)
             let interval = Interval(start: at, end: at + 10 * Duration.minuteNs)
             return VirtualWorld.Fault(check: 0, region: region, interval: interval, what: what)
         }
@@ -51,7 +52,8 @@ struct DetectionTests {
         let delays = zip(opened, faults).map { $0.at - $1.interval.start }.sorted()
         #expect(delays[0] > 0)
         let median = delays[delays.count / 2]
-        print("simulation: \(what.rawValue) is told after \(Duration.text(median / 1_000_000 * 1_000_000)) in the median")
+        print(
+            "simulation: \(what.rawValue) is told after \(Duration.text(median / 1_000_000 * 1_000_000)) in the median")
         #expect(median < seconds * Duration.secondNs)
     }
 
@@ -64,7 +66,8 @@ struct DetectionTests {
     @Test("nothing is told of a world without faults")
     func quiet() throws {
         let fault = VirtualWorld.Fault(
-            check: 0, region: 0, interval: Interval(start: Self.start, end: Self.start + 5 * Duration.hourNs), what: .slow)
+            check: 0, region: 0, interval: Interval(start: Self.start, end: Self.start + 5 * Duration.hourNs),
+            what: .slow)
         #expect(try Self.told([fault]) == [])
     }
 }
@@ -96,13 +99,15 @@ struct ClockWatchTests {
             testDescription: "an hour back is a step and believed", looks: [(0, 1_000_000), (10, 996_410)],
             steps: [0, -3_600], believed: [true, true]),
         Row(
-            testDescription: "a day ahead is believed, a second more is not", looks: [(0, 1_000_000), (10, 1_000_011 + day)],
+            testDescription: "a day ahead is believed, a second more is not",
+            looks: [(0, 1_000_000), (10, 1_000_011 + day)],
             steps: [0, day + 1], believed: [true, false]),
         Row(
             testDescription: "exactly a day ahead", looks: [(0, 1_000_000), (10, 1_000_010 + day)], steps: [0, day],
             believed: [true, true]),
         Row(
-            testDescription: "believed again once it is back", looks: [(0, 1_000_000), (10, 9_000_000), (20, 1_000_020)],
+            testDescription: "believed again once it is back",
+            looks: [(0, 1_000_000), (10, 9_000_000), (20, 1_000_020)],
             steps: [0, 7_999_990, -7_999_990], believed: [true, false, true]),
         Row(
             testDescription: "a long stop before the start is only a gap", stored: 1_000_000,
@@ -146,7 +151,8 @@ struct ClockWatchTests {
         ]
         let fault = VirtualWorld.Fault(
             check: 0, region: nil,
-            interval: Interval(start: start + 50 * Duration.minuteNs, end: start + 60 * Duration.minuteNs), what: .refused)
+            interval: Interval(start: start + 50 * Duration.minuteNs, end: start + 60 * Duration.minuteNs),
+            what: .refused)
         let store = MemoryStore()
         var run = VirtualRun(script, store: store, answers: VirtualWorld(script, faults: [fault], seed: 1))
         try run.run()
