@@ -46,7 +46,7 @@ golden: deps-test ## write the golden outputs and docs/configuration.md anew, to
 	SONDE_GOLDEN=rewrite $(SWIFT) test
 
 simulate: deps-test ## the whole pipeline in worlds of faults against the truth, SEEDS (1000) small ones
-	SONDE_SEEDS=$(or $(SEEDS),1000) $(SWIFT) test --filter FaultPropertyTests
+	SONDE_SEEDS=$(or $(SEEDS),1000) $(SWIFT) test -c release -Xswiftc -enable-testing --filter FaultPropertyTests
 
 bench: deps-test ## every benchmark, as ratios side by side
 	@for script in benchmarks/*.sh; do echo "== $$script"; sh $$script || exit 1; done

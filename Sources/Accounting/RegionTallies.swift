@@ -25,9 +25,10 @@ struct RegionTallies {
         RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, day in
             scan.count(piece, region: region, as: number, part, states: count.states, &days[day])
         }
-        scan.select()
-        RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, _ in
-            scan.locate(piece, region: region, as: number, part, states: count.states)
+        if scan.select() {
+            RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, _ in
+                scan.locate(piece, region: region, as: number, part, states: count.states)
+            }
         }
         regions = names.enumerated().map { number, name in
             RegionFigures(

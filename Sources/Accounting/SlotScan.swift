@@ -47,14 +47,15 @@ struct SlotScan {
         sums[number] += counts.sums(periodNs: piece.era.periodNs)
     }
 
-    /// The first pass is over.
-    mutating func select() {
+    /// The first pass is over; false when a second one has nothing to find.
+    mutating func select() -> Bool {
         let regions = SlotScan.distribution(ofRegion: 0)..<SlotScan.distribution(ofRegion: sums.count)
         // Of a single region the pooled figures are its own.
         if sums.count > 1 { times.pool(regions, into: SlotScan.pooled) }
         forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
-        times.select()
+        guard times.select() else { return false }
         forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
+        return true
     }
 
     /// Second pass over the same slots.
@@ -63,34 +64,30 @@ struct SlotScan {
         let elements = piece.elements(of: part)
         let shift = part.lowerBound - elements.lowerBound
         let own = SlotScan.distribution(ofRegion: number)
+        // Of a single region the pooled figures are its own, and nothing is wanted of the pool.
         let isPooled = sums.count > 1
         let meaningUs = self.meaningUs
+        // A copy of the reference: the loop below changes other arrays of `times`.
         let places = times.places
-        var lowers: [UInt32] = []
-        swap(&lowers, &times.lowers)
-        do {
-            let (slots, states, meanings, places) = (list.span, states.span, meaningUs.span, places.span)
-            var cells = lowers.mutableSpan
-            for element in elements {
-                let slot = slots[element]
-                guard slot.isGoodField, states[element &+ shift] != .excluded else { continue }
-                let totalUs = slot.totalUsField
-                let place = places[Distributions.cell(of: totalUs, in: own)]
-                cells[Distributions.lower(of: totalUs, at: place)] &+= 1
-                if isPooled {
-                    let place = places[Distributions.cell(of: totalUs, in: SlotScan.pooled)]
-                    cells[Distributions.lower(of: totalUs, at: place)] &+= 1
-                }
-                let bytes = Int(slot.legBytesField)
-                let othersUs =
-                    meanings[bytes & 255] &+ meanings[bytes >> 8 & 255] &+ meanings[bytes >> 16 & 255]
-                    &+ meanings[bytes >> 24]
-                let restUs = totalUs > othersUs ? totalUs - othersUs : 0
-                let restPlace = places[Distributions.cell(of: restUs, in: slot.restLegField)]
-                cells[Distributions.lower(of: restUs, at: restPlace)] &+= 1
+        let (slots, states, meanings, cells) = (list.span, states.span, meaningUs.span, places.span)
+        for element in elements {
+            let slot = slots[element]
+            guard slot.isGoodField, states[element &+ shift] != .excluded else { continue }
+            let totalUs = slot.totalUsField
+            let place = cells[unchecked: Distributions.cell(of: totalUs, in: own)]
+            if place > 0 { times.countWanted(totalUs, at: place) }
+            if isPooled {
+                let place = cells[unchecked: Distributions.cell(of: totalUs, in: SlotScan.pooled)]
+                if place > 0 { times.countWanted(totalUs, at: place) }
             }
+            let bytes = Int(slot.legBytesField)
+            let othersUs =
+                meanings[unchecked: bytes & 255] &+ meanings[unchecked: bytes >> 8 & 255]
+                &+ meanings[unchecked: bytes >> 16 & 255] &+ meanings[unchecked: bytes >> 24]
+            let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
+            let restPlace = cells[unchecked: Distributions.cell(of: restUs, in: slot.restLegField)]
+            if restPlace > 0 { times.countWanted(restUs, at: restPlace) }
         }
-        swap(&lowers, &times.lowers)
     }
 
     // MARK: After both passes
@@ -125,6 +122,9 @@ struct SlotScan {
     }
 
     /// `own`: the region's distribution. The arrays change hands, so that the loop has them to itself.
+    ///
+    /// Unchecked: a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
+    /// `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have eight bits.
     private mutating func countTimes(
         _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, _ own: Int
     ) -> SlotCounts {
@@ -150,18 +150,20 @@ struct SlotScan {
                 counts.good &+= 1
                 let totalUs = slot.totalUsField
                 counts.sumUs &+= Int64(totalUs)
-                cells[Distributions.cell(of: totalUs, in: own)] &+= 1
+                cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
                 let rest = slot.restLegField
                 let bytes = Int(slot.legBytesField)
                 let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
-                byteCells[rest << 10 | byte0] &+= 1
-                byteCells[rest << 10 | 1 << 8 | byte1] &+= 1
-                byteCells[rest << 10 | 2 << 8 | byte2] &+= 1
-                byteCells[rest << 10 | 3 << 8 | byte3] &+= 1
-                let othersUs = meanings[byte0] &+ meanings[byte1] &+ meanings[byte2] &+ meanings[byte3]
+                byteCells[unchecked: rest << 10 | byte0] &+= 1
+                byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
+                byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
+                byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
+                let othersUs =
+                    meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
+                    &+ meanings[unchecked: byte3]
                 let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-                cells[Distributions.cell(of: restUs, in: rest)] &+= 1
-                restSums[rest] &+= Int64(restUs)
+                cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
+                restSums[unchecked: rest] &+= Int64(restUs)
             }
             restSums[own] &+= counts.sumUs
         }

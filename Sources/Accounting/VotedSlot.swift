@@ -10,27 +10,54 @@ struct VotedSlot: Hashable, Sendable {
 }
 
 extension Piece {
-    /// Appends the vote on each slot. O(slots x regions); one list for the ballots, nothing for each slot.
+    /// Appends the vote on each slot. O(slots x regions); one short list for the ballots, nothing for each slot.
     func appendVotes(to votes: inout [VotedSlot]) {
-        var ballots = [Ballot](repeating: Ballot(), count: places.count)
-        for list in stored {
-            let slots = list.span
-            var ballots = ballots.mutableSpan
-            for place in ballots.indices { ballots[place].add(slots[offset &+ place]) }
-        }
-        let counted = ballots.span
-        votes.append(addingCapacity: counted.count) { votes in
-            // Neighbouring slots mostly have the same ballots: the vote is asked only when they differ.
-            var last = Ballot()
-            var voted = last.counted(by: era.vote)
-            for place in counted.indices {
-                if counted[place] != last {
-                    last = counted[place]
-                    voted = last.counted(by: era.vote)
-                }
-                votes.append(voted)
+        var counter = VoteCounter(vote: era.vote)
+        votes.append(addingCapacity: places.count) { votes in
+            var ballots = [Ballot](repeating: Ballot(), count: min(places.count, Piece.ballotsAtOnce))
+            var first = 0
+            while first < places.count {
+                let count = min(Piece.ballotsAtOnce, places.count - first)
+                fill(&ballots, from: first, count)
+                let counted = ballots.span
+                for index in 0..<count { votes.append(counter.counted(counted[index])) }
+                first += count
             }
         }
+    }
+
+    /// So few that they stay in the processor's nearest memory.
+    private static let ballotsAtOnce = 4096
+
+    private func fill(_ ballots: inout [Ballot], from first: Int, _ count: Int) {
+        var ballots = ballots.mutableSpan
+        for index in 0..<count { ballots[index] = Ballot() }
+        for list in stored {
+            let slots = list.span
+            let shift = offset &+ first
+            for index in 0..<count { ballots[index].add(slots[shift &+ index]) }
+        }
+    }
+}
+
+/// Neighbouring slots mostly have the same ballots: the vote is asked only when they differ.
+private struct VoteCounter {
+    private let vote: Vote
+    private var last = Ballot()
+    private var voted: VotedSlot
+
+    init(vote: Vote) {
+        self.vote = vote
+        voted = Ballot().counted(by: vote)
+    }
+
+    @inline(__always)
+    mutating func counted(_ ballot: Ballot) -> VotedSlot {
+        if ballot != last {
+            last = ballot
+            voted = ballot.counted(by: vote)
+        }
+        return voted
     }
 }
 

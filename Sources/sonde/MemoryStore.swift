@@ -53,6 +53,7 @@ final class MemoryStore: SlotStore {
     }
 
     func eras(_ ring: Int) -> [Era] { rings[ring].stretches.map(\.era) }
+    func eras(ofCheck check: String) -> [Era] { rings.first { $0.check == check }?.stretches.map(\.era) ?? [] }
     func newestSlot(_ ring: Int) -> Instant? { rings[ring].newest }
 
     func slot(_ ring: Int, region: Int, slot: Int64, era: Era) throws(StoreError) -> Slot {

@@ -14,6 +14,8 @@ struct VirtualRun {
     /// Of the last life of the program.
     private(set) var facts = LiveFacts()
     private(set) var sampleCount = 0
+    /// Each start of the program and each reload, with the eras that the checks had from then on.
+    private(set) var lives: [(at: Instant, eras: [String: [Era]])] = []
 
     /// What happens to the program and its machine.
     struct Script {
@@ -76,6 +78,8 @@ struct VirtualRun {
         store.isBroken = false
         let pipeline = try Pipeline(
             plan: plan, store: store, teller: notebook, newest: newestIncidents, now: script.wall(start))
+        let eras = plan.checks.map { ($0.name, store.eras(ofCheck: $0.name)) }
+        lives.append((start, Dictionary(eras) { first, _ in first }))
         var now = start
         var events = Edges(script, from: start)
         var underWay = UnderWay()

@@ -48,8 +48,8 @@ struct SeedRun {
     func oracle(_ number: Int) -> TruthOracle {
         TruthOracle(
             number, plan.checks[number], handed: handed, world: world, script: random.script,
-            eras: histories.map { $0.stretches.map(\.era) }, exclusions: random.exclusions[number],
-            corrections: random.corrections[number], now: now)
+            eras: store.eras(ofCheck: plan.checks[number].name), lives: run.lives,
+            exclusions: random.exclusions[number], corrections: random.corrections[number], now: now)
     }
 
     /// Everything that a reader could see, as bytes.
@@ -57,9 +57,9 @@ struct SeedRun {
         let figures = Figures(
             window: Interval(start: random.script.span.start, end: now), zone: random.zone, now: now,
             checks: plan.checks.indices.map { Count.figures(input($0)) })
-        let slots = histories.flatMap(\.stretches).flatMap(\.slots).flatMap { $0 }
+        let words = histories.flatMap(\.stretches).flatMap(\.slots).flatMap { $0 }.flatMap { [$0.word0, $0.word1] }
         let told = run.told.map { "\($0.change) \($0.incident.id) \($0.wall.rfc3339Exact)" }.joined(separator: "\n")
-        return Array((ReportJSON.render(figures) + told + "\(slots.map { [$0.word0, $0.word1] })").utf8)
+        return Array((ReportJSON.render(figures) + told).utf8) + words.withUnsafeBytes { Array($0) }
     }
 }
 
@@ -82,6 +82,7 @@ struct FaultPropertyTests {
         for number in run.plan.checks.indices {
             let figures = Count.figures(run.input(number))
             let oracle = run.oracle(number)
+            if figures.sums != oracle.sums(oracle.cells) { tell(run, number, oracle) }
             expectOracle(figures, oracle, "seed \(seed), \(figures.check)")
             expectIdentities(figures, oracle, "seed \(seed), \(figures.check)")
             expectTruth(run, number, figures, oracle, "seed \(seed), \(figures.check)")
@@ -112,6 +113,33 @@ struct FaultPropertyTests {
         #expect(covered(figures.partials) == partialNs && covered(figures.blips) == blipNs, name)
         for day in figures.days {
             #expect(day.sums == oracle.sums(oracle.cells.filter { day.interval.contains($0.start) }), name)
+        }
+    }
+
+    /// What is needed to understand a seed that fails.
+    private func tell(_ run: SeedRun, _ number: Int, _ oracle: TruthOracle) {
+        let script = run.random.script
+        let start = script.span.start
+        func minutes(_ instant: Instant) -> String { "\(Double((instant - start) / 1_000_000) / 60_000)" }
+        func texts(_ intervals: [Interval]) -> String {
+            intervals.map { "\(minutes($0.start))-\(minutes($0.end))" }.joined(separator: " ")
+        }
+        print("seed \(run.random.seed), check \(run.plan.checks[number].name), in minutes from the start:")
+        print("  off \(texts(script.off)); frozen \(texts(script.frozen)); broken \(texts(script.broken))")
+        print("  steps \(script.clockSteps.map { "\(minutes($0.at)) by \($0.byNs / 60_000_000_000)" })")
+        print(
+            "  reloads \(script.plans.map { "\(minutes($0.from)) \($0.plan.checks[number].periodNs / 1_000_000_000) s" })"
+        )
+        for stretch in run.histories[number].stretches {
+            for place in 0..<stretch.count {
+                let slot = stretch.firstSlot + Int64(place)
+                let cell = oracle.cells.first {
+                    $0.start == stretch.era.grid.start(of: slot) && $0.era.from == stretch.era.from
+                }
+                let stored = stretch.slots.map { $0[place].verdict }
+                guard let cell, stored != cell.words.map({ $0?.verdict ?? .unknown }) else { continue }
+                print("  slot at \(minutes(cell.start)): stored \(stored), oracle \(cell.words)")
+            }
         }
     }
 

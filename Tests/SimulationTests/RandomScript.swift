@@ -31,7 +31,7 @@ struct RandomScript {
     init(seed: UInt64) {
         self.seed = seed
         var random = SeededRandom(seed: seed)
-        let hours = Int64.random(in: 4...9, using: &random)
+        let hours = Int64.random(in: 2...6, using: &random)
         let span = Interval(start: RandomScript.start, end: RandomScript.start + hours * Duration.hourNs)
         zone = RandomScript.zones.randomElement(using: &random) ?? .utc
         let plan = RandomScript.plan(&random)

@@ -52,15 +52,15 @@ struct TruthOracle {
         return 2 * voters.filter { $0 == .degraded }.count > voters.count ? .degraded : .up
     }
 
-    /// `eras`: by check, as the store was opened with them.
+    /// `eras`: of the check, as the store has them at the end; `lives`: those of all checks at each start.
     init(
         _ number: Int, _ check: Check, handed: [VirtualWorld.Handed], world: VirtualWorld, script: VirtualRun.Script,
-        eras all: [[Era]], exclusions: [Exclusion], corrections: [Correction], now: Instant
+        eras: [Era], lives: [(at: Instant, eras: [String: [Era]])], exclusions: [Exclusion], corrections: [Correction],
+        now: Instant
     ) {
         self.check = check
         self.exclusions = exclusions
         self.corrections = corrections
-        let eras = all[number]
         let starts = (script.off.map(\.end) + script.plans.map(\.from)).filter { start in
             !script.off.contains { $0.contains(start) }
         }
@@ -82,17 +82,16 @@ struct TruthOracle {
             let planned = item.plan.checks[Int(sample.due.series.check)]
             let grid = SlotGrid(periodNs: planned.periodNs)
             let slot = grid.interval(of: sample.due.slot)
-            let known = all[Int(sample.due.series.check)]
-            let own = known.lastIndex { $0.from <= slot.start } ?? 0
-            // A slot of before the era that the program began with belongs to another.
-            let isOwn =
-                known[own].periodNs == planned.periodNs && known[own].vote == planned.vote
-                && known[own].regions == planned.regions
+            // A slot of before the era that the program has now belongs to another.
+            let present = lives.last { $0.at <= item.at }?.eras[planned.name] ?? []
+            let isOwn = present.count == 1 || slot.start >= present.last?.from ?? slot.start
             defer {
                 if let until = keepsUntil, sample.start >= until { keepsUntil = slot.end }
                 if isOwn, item.isKept, slot.start >= newest?.start ?? slot.start { newest = slot }
             }
-            guard isOwn, item.isKept, Int(sample.due.series.check) == number else { continue }
+            guard isOwn, item.isKept, Int(sample.due.series.check) == number,
+                let own = eras.lastIndex(where: { $0.from == present.last?.from })
+            else { continue }
             var word = Word(
                 start: Instant(nanoseconds: sample.start.nanoseconds / 1_000_000 * 1_000_000), verdict: .up,
                 cause: sample.cause, totalUs: Int64(sample.legs.totalUs))
