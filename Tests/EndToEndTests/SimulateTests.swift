@@ -109,7 +109,9 @@ struct SimulateTests {
     func example() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let ending = try Program.run(["simulate", "checks/simulation/bad-week.yaml", "--json"], in: root)
+        let folder = try TemporaryFolder()
+        let ending = try Program.run(
+            ["simulate", root + "/checks/simulation/bad-week.yaml", "--json"], in: folder.path)
         #expect(ending.code == 0, "\(ending.errors)")
         let checks = try #require(try ending.json()["checks"] as? [[String: Any]])
         #expect(checks.allSatisfy { ($0["uptime"] as? Double ?? 1) < 1 })
