@@ -7,7 +7,8 @@ extension RingFile {
         ring: Int, _ body: (_ place: Int64, _ sequence: Int64?, _ slot: Slot) -> Void
     ) throws(StoreError) {
         let capacity = layout.slotCapacity
-        let newest = try newestSequence() ?? header.newestKnown ?? 0
+        // A writer that was killed before its first header left slots near the beginning of the newest era.
+        let newest = try newestSequence() ?? header.eras[header.eras.count - 1].firstSequence
         let step: Int64 = 16_384
         var first: Int64 = 0
         while first < capacity {

@@ -98,6 +98,25 @@ struct RingTests {
         }
     }
 
+    @Test("slots whose writer was killed before the header knew of any are whole, and counted")
+    func unknownToTheHeader() throws {
+        let folder = try TemporaryFolder()
+        try StoreWriter(path: folder.path).close()
+        // Many laps after the sequence numbers began, so that the six bits of a lap mean another one near zero.
+        let ring = try RingFile.prepared(
+            path: StorePath.ring(of: "shop", in: folder.path), spec: spec(), now: begin, left: [], watch: nil
+        ).ring
+        let first = ring.header.eras[0].firstSequence
+        #expect(first / ring.layout.slotCapacity > 64 && ring.header.newestKnown == nil)
+        try ring.write([slot(), slot(.down)], ring: 0, firstSequence: first)
+        let reader = try StoreReader(path: folder.path)
+        #expect(try reader.verify().faults == [])
+        let region = try #require(try reader.info().checks.first?.regions.first)
+        let start = ring.header.start(sequence: first)
+        #expect(region.slots.filled == 2)
+        #expect(region.oldest == start && region.newest == start + Duration.minuteNs)
+    }
+
     @Test("the newest slot of each place stands through many laps, and older laps are refused")
     func laps() throws {
         let folder = try TemporaryFolder()
