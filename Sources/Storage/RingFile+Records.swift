@@ -7,8 +7,6 @@ extension RingFile {
         ring: Int, _ body: (_ place: Int64, _ sequence: Int64?, _ slot: Slot) -> Void
     ) throws(StoreError) {
         let capacity = layout.slotCapacity
-        // A writer that was killed before its first header left slots near the beginning of the newest era.
-        let newest = try newestSequence() ?? header.eras[header.eras.count - 1].firstSequence
         let step: Int64 = 16_384
         var first: Int64 = 0
         while first < capacity {
@@ -25,8 +23,7 @@ extension RingFile {
                         word1: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)))
                     guard slot.isWritten else { continue }
                     let place = first + index
-                    let near = place + floorDivide(newest - place, capacity) * capacity
-                    if let own = SlotRun.sequence(of: slot, near: near, capacity: capacity) {
+                    if let own = ownSequence(of: slot, at: place) {
                         body(place, own, slot)
                     } else {
                         suspects.append(place)
@@ -34,8 +31,7 @@ extension RingFile {
                 }
             }
             for place in suspects {
-                let near = place + floorDivide(newest - place, capacity) * capacity
-                let slot = try again(ring: ring, place: place, near: near)
+                let slot = try again(ring: ring, place: place)
                 body(place, slot?.sequence, slot?.slot ?? .unwritten)
             }
             first += count
@@ -43,7 +39,7 @@ extension RingFile {
     }
 
     /// A damaged slot read once more: a writer may have been at it.
-    private func again(ring: Int, place: Int64, near: Int64) throws(StoreError) -> (sequence: Int64, slot: Slot)? {
+    private func again(ring: Int, place: Int64) throws(StoreError) -> (sequence: Int64, slot: Slot)? {
         for _ in 0..<RingFile.triesMax {
             let bytes = try file.read(
                 count: Int(RingLayout.slotBytes), at: layout.slotsOffset(region: ring) + place * RingLayout.slotBytes)
@@ -53,7 +49,7 @@ extension RingFile {
                     word0: UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)),
                     word1: UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
             }
-            if let own = SlotRun.sequence(of: slot, near: near, capacity: layout.slotCapacity) { return (own, slot) }
+            if let own = ownSequence(of: slot, at: place) { return (own, slot) }
         }
         return nil
     }

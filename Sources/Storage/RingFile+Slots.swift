@@ -127,10 +127,23 @@ extension RingFile {
             switch SlotRun.state(slot, sequence: sequence, capacity: layout.slotCapacity) {
             case .whole: return .success(slot)
             case .unwritten, .otherLap: return .success(.unwritten)
+            // Six bits tell a lap from its neighbours only, and the journal may be many laps ahead of the file.
+            case .damaged where ownSequence(of: slot, at: sequence) != nil: return .success(.unwritten)
             case .damaged: continue
             }
         }
         return .success(nil)
+    }
+
+    /// The sequence number that a slot found at the place of `sequence` was written for, near those of the file itself;
+    /// nil when it is not whole.
+    func ownSequence(of slot: Slot, at sequence: Int64) -> Int64? {
+        let capacity = layout.slotCapacity
+        // A writer that was killed before its first header left slots near the beginning of the newest era.
+        let near = header.newestKnown ?? header.eras[header.eras.count - 1].firstSequence
+        let place = sequence % capacity
+        return SlotRun.sequence(
+            of: slot, near: place + floorDivide(near - place, capacity) * capacity, capacity: capacity)
     }
 
     private func slotOffset(ring: Int, sequence: Int64) -> Int64 {

@@ -133,7 +133,7 @@ import Vocabulary
             ["slow6", "bad6"].map { ContractRow($0, "tcp", ["address": "\($0).test:\(server.port)"], is: .up) },
             resolver: "127.0.0.1:\(names.port)")
         #expect((50_000...500_000).contains(samples[0].legs.resolveUs))
-        #expect(samples[1].legs.resolveUs < samples[0].legs.resolveUs)
+        #expect(samples[1].legs.resolveUs < 50_000)
     }
 
     @Test("an IPv6 answer waits for nobody; refused there, the IPv4 answer is still waited for")

@@ -23,7 +23,7 @@ struct ConcurrencyTests {
         let ended = DispatchSemaphore(value: 0)
         let finding = Finding()
         let thread = Thread {
-            for _ in 0..<300 {
+            for _ in 0..<1000 {
                 do {
                     let reading = try reader.history("shop", in: Interval(start: begin, end: begin + Duration.hourNs))
                     let slots = reading?.content.stretches[0].slots[0].map(\.facts) ?? []
@@ -49,7 +49,7 @@ struct ConcurrencyTests {
             // A move every sixty rounds: the reader finds the slots in the journal, in the ring, and in both.
             writer.commit(at: begin + Int64(round) * Duration.minuteNs)
         }
-        #expect(finding.counts == [true: 300])
+        #expect(finding.counts == [true: 1000])
         #expect(round > 1)
     }
 

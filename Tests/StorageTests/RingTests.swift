@@ -117,6 +117,31 @@ struct RingTests {
         #expect(region.oldest == start && region.newest == start + Duration.minuteNs)
     }
 
+    @Test("slots of laps long past are no damage when the journal is far ahead of the rings", arguments: [1, 31, 33, 200])
+    func farAhead(laps: Int64) throws {
+        let folder = try TemporaryFolder()
+        let wanted = spec(period: Duration.hourNs, slots: Duration.dayNs)
+        let first = try StoreWriter(path: folder.path)
+        let ring = try first.open(wanted, now: begin)
+        let era = first.eras(ring)[0]
+        for number in era.firstSlot..<(era.firstSlot + 3) {
+            try first.put(slot(), ring: ring, region: 0, slot: number, era: era)
+        }
+        try first.close(at: begin)
+        // Killed before anything moves: only the journal knows of it.
+        let second = try StoreWriter(path: folder.path, options: .init(isThreaded: false))
+        let number = era.firstSlot + laps * 256 + 1
+        let now = era.grid.start(of: number)
+        try second.put(slot(.down), ring: try second.open(wanted, now: now), region: 0, slot: number, era: era)
+        second.commit(at: now)
+        second.abandon()
+        let interval = Interval(start: era.grid.start(of: number - 1), end: era.grid.start(of: number + 2))
+        let reading = try #require(try StoreReader(path: folder.path).history("shop", in: interval))
+        #expect(reading.damagedCount == 0)
+        let slots = reading.content.stretches[0].slots[0]
+        #expect(slots.map(\.verdict) == [.unknown, .down, .unknown])
+    }
+
     @Test("the newest slot of each place stands through many laps, and older laps are refused")
     func laps() throws {
         let folder = try TemporaryFolder()
