@@ -18,16 +18,21 @@ extension StoreWriter {
         guard let birth = state.birth else { return nil }
         // What is older than the slots was rolled up while they stood, or never will be.
         // The oldest hour may have lost slots already.
-        let oldest = now - header.retention.slotsNs + Duration.hourNs
+        let oldest = now - keptNs(header) + Duration.hourNs
         return max(header.rolledUntil ?? birth, oldest, birth).hourStart
     }
 
     func isRollDue(_ state: RingState, at now: Instant) -> Bool {
         guard let start = rollStart(state.header, state, at: now) else { return false }
         let lagNs = settledHour(state, at: now) - start
-        let layout = state.header.layout
-        let periodNs = state.header.eras.reduce(Int64.max) { min($0, $1.periodNs) }
-        return lagNs >= min(StoreWriter.rollNs, layout.slotCapacity / 2 * periodNs)
+        // Where slots are kept for hours only, each full hour: the oldest of them is about to be written over.
+        let spareNs = keptNs(state.header) - Duration.hourNs
+        return lagNs >= min(StoreWriter.rollNs, max(Duration.hourNs, spareNs / 2))
+    }
+
+    /// How long a slot stands before another one takes its place: at least the retention, for rings fill whole pages.
+    private func keptNs(_ header: RingHeader) -> Int64 {
+        header.layout.slotCapacity * header.eras.reduce(Int64.max) { min($0, $1.periodNs) }
     }
 
     /// Makes hours, verdicts and outages of the settled slots, when a day of them is there.

@@ -119,6 +119,22 @@ struct RollUpTests {
         #expect(slots.allSatisfy { !$0.isWritten })
     }
 
+    @Test("slots that are kept for two hours become hours in time")
+    func shortlyKept() throws {
+        let folder = try TemporaryFolder()
+        let writer = try StoreWriter(path: folder.path, options: .init(isThreaded: false, rules: Rules()))
+        let ring = try writer.open(spec(slots: 2 * hour, hours: Duration.dayNs), now: start)
+        let era = writer.eras(ring)[0]
+        for index in 0..<Int64(600) {
+            try writer.put(slot(), ring: ring, region: 0, slot: era.firstSlot + index, era: era)
+            writer.commit(at: start + index * minute)
+        }
+        let reader = try StoreReader(path: folder.path)
+        let hours = try #require(try reader.hours("shop", in: Interval(start: start, end: start + 8 * hour)))
+        #expect(hours.content.first?.hours.map(\.hour) == (0..<8).map { start.seconds / 3_600 + $0 })
+        #expect(try #require(try reader.rolledUntil("shop")) >= start + 8 * hour)
+    }
+
     @Test("of 1,025 outages the oldest goes, and one found again takes its own place")
     func outageRing() throws {
         let folder = try TemporaryFolder()
