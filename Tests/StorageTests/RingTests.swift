@@ -117,7 +117,9 @@ struct RingTests {
         #expect(region.oldest == start && region.newest == start + Duration.minuteNs)
     }
 
-    @Test("slots of laps long past are no damage when the journal is far ahead of the rings", arguments: [1, 31, 33, 200])
+    @Test(
+        "slots of laps long past are no damage when the journal is far ahead of the rings",
+        arguments: [1, 31, 33, 200])
     func farAhead(laps: Int64) throws {
         let folder = try TemporaryFolder()
         let wanted = spec(period: Duration.hourNs, slots: Duration.dayNs)
