@@ -6,14 +6,14 @@ extension Course {
         var runs: [ClosedRange<Int>] = []
         var first: Int?
         var last = 0
-        for place in votes.indices {
-            switch votes[place].verdict {
-            case .unknown: continue
-            case .down:
-                first = first ?? place
-                last = place
-            case .up, .degraded:
-                guard let begun = first else { continue }
+        forEachRun(in: places) { run, vote in
+            switch vote.bits & VerdictCell.verdictBits {
+            case Field.unknown: return
+            case Field.down:
+                first = first ?? run.lowerBound
+                last = run.upperBound - 1
+            default:
+                guard let begun = first else { return }
                 runs.append(begun...last)
                 first = nil
             }
@@ -31,7 +31,7 @@ extension Count {
     }
 
     func listedRuns() -> [ClosedRange<Int>] {
-        course.outageRuns().filter { run in
+        outageRuns.filter { run in
             window.clamped(to: Range(run)).contains { course.votes[$0].verdict == .down || states[$0] == .down }
         }
     }
@@ -39,17 +39,31 @@ extension Count {
     func outage(_ run: ClosedRange<Int>, _ edges: inout OutageEdges) -> Outage {
         var tally = CauseTally()
         var unknownNs: Int64 = 0
+        let record = record(of: run)
         for (piece, part) in course.parts(of: Range(run)) {
             unknownNs += Int64(part.count { course.votes[$0].verdict == .unknown }) * piece.era.periodNs
-            tally.add(piece, part) { $0.verdictField == Field.down }
+            if record == nil { tally.add(piece, part) { $0.verdictField == Field.down } }
         }
-        let (start, startEarliest) = edges.start(of: run)
-        let (end, endEarliest) = edges.end(of: run)
+        let (start, startEarliest) = record.map { ($0.start, $0.startEarliest) } ?? edges.start(of: run)
+        let (end, endEarliest) = record.map { ($0.end, $0.endEarliest) } ?? edges.end(of: run)
         return Outage(
             start: start, startEarliest: startEarliest, end: end, endEarliest: endEarliest,
             slots: course.interval(of: Range(run)),
             downNs: self.tally(of: window.clamped(to: Range(run))).nanoseconds.down, unknownNs: unknownNs,
-            cause: tally.cause ?? .unstated, regions: inEraOrder(tally.regions, at: run.lowerBound))
+            cause: record?.cause ?? tally.cause ?? .unstated,
+            regions: inEraOrder(record?.regions ?? tally.regions, at: run.lowerBound),
+            isForgotten: record == nil && course.piece(at: run.lowerBound).isSummary)
+    }
+
+    /// What the store kept of an outage; nil when it has other edges, or was not kept.
+    private func record(of run: ClosedRange<Int>) -> OutageRecord? {
+        guard !records.isEmpty, let record = records[course.sequence(at: run.lowerBound)] else { return nil }
+        return record.lastSequence == course.sequence(at: run.upperBound) ? record : nil
+    }
+
+    /// An outage of which only a record could tell more has none.
+    package var lacksRecords: Bool {
+        outageRuns.contains { course.piece(at: $0.lowerBound).isSummary && record(of: $0) == nil }
     }
 
     /// In the order of the era of `place`; those of later eras after them, as they came.
@@ -72,31 +86,25 @@ extension Count {
     /// Neighbouring slots of the window that saw good and bad and ended up. The bad samples are gone: the causes are
     /// those of the samples that took their places.
     func blips() -> [Spell] {
-        spells(
-            { $0.isBlip },
-            samples: { slot in
-                let isGood = slot.verdictField == Field.up || slot.verdictField == Field.degraded
-                return isGood && slot.marksField & Field.mixed != 0
-            })
+        spells({ $0.isBlip }, samples: { $0.isGoodField && $0.marksField & Field.mixed != 0 })
     }
 
-    private func spells(_ belongs: (VotedSlot) -> Bool, samples: (Slot) -> Bool) -> [Spell] {
-        var spells: [Spell] = []
-        var place = window.lowerBound
-        while place < window.upperBound {
-            guard belongs(course.votes[place]) else {
-                place += 1
-                continue
+    private func spells(_ belongs: (VerdictCell) -> Bool, samples: (Slot) -> Bool) -> [Spell] {
+        var runs: [Range<Int>] = []
+        course.forEachRun(in: window) { run, vote in
+            guard belongs(vote) else { return }
+            if let last = runs.last, last.upperBound == run.lowerBound {
+                runs[runs.count - 1] = last.lowerBound..<run.upperBound
+            } else {
+                runs.append(run)
             }
-            let first = place
-            while place < window.upperBound && belongs(course.votes[place]) { place += 1 }
-            var tally = CauseTally()
-            for (piece, part) in course.parts(of: first..<place) { tally.add(piece, part, where: samples) }
-            spells.append(
-                Spell(
-                    interval: course.interval(of: first..<place), cause: tally.cause ?? .unstated,
-                    regions: inEraOrder(tally.regions, at: first)))
         }
-        return spells
+        return runs.map { run in
+            var tally = CauseTally()
+            for (piece, part) in course.parts(of: run) { tally.add(piece, part, where: samples) }
+            return Spell(
+                interval: course.interval(of: run), cause: tally.cause ?? .unstated,
+                regions: inEraOrder(tally.regions, at: run.lowerBound))
+        }
     }
 }

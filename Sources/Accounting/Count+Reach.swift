@@ -16,15 +16,27 @@ extension Count {
             loaded.era.grid.firstSlot(from: birth) < loaded.slots.lowerBound
         else { return false }
         var edges = OutageEdges(course)
-        return edges.start(of: run).earliest == nil
+        if edges.start(of: run).earliest != nil { return false }
+        // Of slots that are gone there is no sample to be found: any good slot before will do.
+        return !(course.hasSummary(until: run.lowerBound) && course.votes[..<run.lowerBound].contains(where: \.isGood))
     }
 
     /// It goes on to the last loaded slot, and later ones have settled.
     private func isCutAfter(_ run: ClosedRange<Int>) -> Bool {
-        guard OutageEdges(course).end(of: run).at == nil, let newest = input.history.stretches.last else {
-            return false
-        }
+        let isOver = course.votes[(run.upperBound + 1)...].contains(where: \.isGood)
+        guard !isOver, let newest = input.history.stretches.last else { return false }
         let extent = Extent(era: newest.era, slots: 0..<0, stretch: newest)
         return newest.firstSlot + Int64(newest.count) < extent.firstUnsettled(input)
     }
+}
+
+extension Course {
+    /// Of some slot at `place` or before only the verdict is left.
+    fileprivate func hasSummary(until place: Int) -> Bool {
+        pieces.contains { $0.isSummary && $0.places.lowerBound <= place }
+    }
+}
+
+extension VerdictCell {
+    fileprivate var isGood: Bool { verdict.isGood }
 }

@@ -4,7 +4,7 @@ extension Count {
     /// The outages that ended in `interval`, as the store keeps them. Source: docs/uptime.md, rule 6.
     package func records(endedIn interval: Interval) -> [OutageRecord] {
         var edges = OutageEdges(course)
-        return course.outageRuns().compactMap { run in
+        return outageRuns.compactMap { run in
             let outage = outage(run, &edges)
             guard let end = outage.end, interval.contains(end) else { return nil }
             return OutageRecord(
@@ -20,7 +20,7 @@ extension Count {
 
 extension Course {
     /// The sequence number of a slot: its place in the store.
-    fileprivate func sequence(at place: Int) -> Int64 {
+    func sequence(at place: Int) -> Int64 {
         let piece = piece(at: place)
         return piece.era.sequence(slot: piece.slotNumber(at: place))
     }

@@ -9,6 +9,10 @@ package struct Count: Sendable {
     let states: [BarState]
     /// The slots of the window: places in the course.
     let window: Range<Int>
+    /// First and last down slot of each outage of the course, oldest first.
+    let outageRuns: [ClosedRange<Int>]
+    /// By the sequence number of the first down slot.
+    let records: [Int64: OutageRecord]
 
     /// O(slots x regions).
     package init(_ input: CountingInput) {
@@ -16,6 +20,8 @@ package struct Count: Sendable {
         course = Course(settledOf: input)
         window = course.places(startingIn: input.window)
         states = Count.states(of: course, exclusions: input.exclusions, corrections: input.corrections)
+        outageRuns = course.outageRuns()
+        records = Dictionary(input.history.outages.map { ($0.firstSequence, $0) }) { $1 }
     }
 
     /// All figures of one check over the window.
@@ -40,7 +46,13 @@ package struct Count: Sendable {
             failures: asked.failures, regions: asked.regions, days: days, outages: outages,
             partials: partials, regional: regional(partials), blips: blips(), exclusions: exclusionFigures(),
             corrections: correctionFigures(), uncorrected: uncorrected(), hasGenerated: asked.hasGenerated,
-            apdex: apdex(), correctedDownNs: correctedDownNs)
+            slotsFrom: slotsFrom(), apdex: apdex(), correctedDownNs: correctedDownNs)
+    }
+
+    /// nil when every slot of the window stands.
+    private func slotsFrom() -> Instant? {
+        guard course.parts(of: window).contains(where: { $0.piece.isSummary }) else { return nil }
+        return input.history.slotsFrom ?? input.window.end
     }
 
     /// Sums over the settled slots that start in `interval`, in nanoseconds.
@@ -57,14 +69,12 @@ package struct Count: Sendable {
 
     /// Calls `body` for each longest run of slots of one era that count as the same, oldest first.
     func forEachRun(in places: Range<Int>, _ body: (Range<Int>, BarState, Piece) -> Void) {
-        let states = states.span
+        let (states, bytes) = (states.span, states.span.bytes)
         for (piece, part) in course.parts(of: places) {
             var start = part.lowerBound
             while start < part.upperBound {
-                let state = states[start]
-                var end = start + 1
-                while end < part.upperBound && states[end] == state { end += 1 }
-                body(start..<end, state, piece)
+                let end = ByteRuns.end(of: start, in: bytes, until: part.upperBound)
+                body(start..<end, states[start], piece)
                 start = end
             }
         }

@@ -5,7 +5,7 @@ import Vocabulary
 struct Course: Sendable {
     let pieces: [Piece]
     /// One for each slot.
-    let votes: [VotedSlot]
+    let votes: [VerdictCell]
 
     /// The settled slots since the birth, as loaded. Source: docs/uptime.md, rules 1, 2, 4 and 13.
     init(settledOf input: CountingInput) {
@@ -22,7 +22,7 @@ struct Course: Sendable {
 
     private init(pieces: [Piece]) {
         self.pieces = pieces
-        var votes: [VotedSlot] = []
+        var votes: [VerdictCell] = []
         votes.reserveCapacity(pieces.last?.places.upperBound ?? 0)
         for piece in pieces { piece.appendVotes(to: &votes) }
         self.votes = votes

@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// Several distributions of times side by side, with exact nearest-rank percentiles although no value is kept or
-/// sorted. Two passes over the same values: the first counts them by their eleven leading bits, which tells in which
-/// cell each rank lies; the second counts the lower bits of the values in those few cells. Short times have a cell
-/// each, and where the wanted ones all do there is nothing for a second pass. Source: docs/uptime.md, rule 9.
+/// Several distributions of times side by side, with exact nearest-rank percentiles although nothing is sorted. The
+/// values are counted by their eleven leading bits, which tells in which cell each rank lies; then the lower bits of the
+/// values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there is
+/// nothing more to count. Source: docs/uptime.md, rule 9.
 ///
-/// The passes run over slots in memory, so they work on the plain arrays (`SlotScan`).
+/// The first count runs over slots in memory, so it works on the plain arrays (`SlotScan`).
 struct Distributions {
     /// Values are under 2^29 us: a slot's total has 28 bits, and the longest time of a leg's byte is 346 s. So a cell's
     /// number is always under this.
@@ -17,13 +17,12 @@ struct Distributions {
     var uppers: [UInt32]
     /// The sum of each distribution's values, in microseconds.
     var sumsUs: [Int64]
-    /// After `select`, for each cell of each distribution: one more than where its counts begin in `lowers`; 0 for
-    /// those that the second pass need not look into.
-    private(set) var places: [UInt32]
     /// One count for each value of the wanted cells.
     private var lowers: [UInt32] = []
     /// After `select`, by distribution: where its percentiles lie, in the order of `percents`; empty without values.
     private var ranks: [[Rank]] = []
+    /// After `select`, by distribution: the cells whose values are to be counted one by one.
+    private var wanted: [[WantedCell]] = []
 
     private struct Rank {
         let cell: Int
@@ -31,13 +30,20 @@ struct Distributions {
         let inside: Int
     }
 
+    private struct WantedCell {
+        let cell: Int
+        let least: UInt32
+        let size: UInt32
+        /// Where its counts begin in `lowers`.
+        let place: Int
+    }
+
     init(count: Int) {
         uppers = Array(repeating: 0, count: count * Distributions.cellCount)
-        places = Array(repeating: 0, count: count * Distributions.cellCount)
         sumsUs = Array(repeating: 0, count: count)
     }
 
-    /// Index into `uppers` and `places`. Values under 2,048 have a cell each; above, a cell holds those
+    /// Index into `uppers`. Values under 2,048 have a cell each; above, a cell holds those
     /// with the same eleven leading bits.
     @inline(__always)
     static func cell(of valueUs: UInt32, in distribution: Int) -> Int {
@@ -52,7 +58,7 @@ struct Distributions {
         return (Int64(cell - bits * 1024) << Int64(bits), bits)
     }
 
-    // MARK: First pass
+    // MARK: First count
 
     mutating func countUpper(_ valueUs: UInt32, times: Int = 1, in distribution: Int) {
         uppers[Distributions.cell(of: valueUs, in: distribution)] += UInt32(times)
@@ -69,19 +75,21 @@ struct Distributions {
         }
     }
 
-    /// The first pass is over: finds the cells that the second one has to look into. False when there are none.
+    /// The first count is over: finds the cells that hold the ranks. False when each value of them is known.
     @discardableResult
     mutating func select() -> Bool {
         var size = 0
         for distribution in sumsUs.indices {
             let found = ranks(of: distribution)
-            for rank in found {
-                let bits = Distributions.values(of: rank.cell).bits
-                guard bits > 0, places[rank.cell] == 0 else { continue }
-                places[rank.cell] = UInt32(size + 1)
+            var cells: [WantedCell] = []
+            for rank in found where !cells.contains(where: { $0.cell == rank.cell }) {
+                let (least, bits) = Distributions.values(of: rank.cell)
+                guard bits > 0 else { continue }
+                cells.append(WantedCell(cell: rank.cell, least: UInt32(least), size: 1 << UInt32(bits), place: size))
                 size += 1 << bits
             }
             ranks.append(found)
+            wanted.append(cells)
         }
         lowers = Array(repeating: 0, count: size)
         return size > 0
@@ -109,22 +117,27 @@ struct Distributions {
         }
     }
 
-    // MARK: Second pass
+    // MARK: Second count
 
+    /// Once for every value of the distribution that `countUpper` was told of.
     mutating func countLower(_ valueUs: UInt32, times: Int = 1, in distribution: Int) {
-        let place = places[Distributions.cell(of: valueUs, in: distribution)]
-        if place > 0 { countWanted(valueUs, at: place, times: times) }
+        for cell in wanted[distribution] where valueUs &- cell.least < cell.size {
+            lowers[cell.place + Int(valueUs - cell.least)] += UInt32(times)
+        }
     }
 
-    /// A value of a wanted cell, of which few are; `place`: the cell's in `places`.
-    mutating func countWanted(_ valueUs: UInt32, at place: UInt32, times: Int = 1) {
-        let bits = max(0, 21 - valueUs.leadingZeroBitCount)
-        lowers[Int(place) - 1 + Int(valueUs) & (1 << bits - 1)] += UInt32(times)
+    /// The same for many; each has `tag` beside the bits of its value, others are left out.
+    mutating func countLower(of values: [UInt32], tag: UInt32 = 0, in distribution: Int) {
+        for cell in wanted[distribution] {
+            let least = cell.least | tag
+            let size = cell.size
+            for value in values where value &- least < size { lowers[cell.place &+ Int(value &- least)] &+= 1 }
+        }
     }
 
-    /// The second pass is over; nil without values.
+    /// The second count is over; nil without values.
     func figures(of distribution: Int) -> ResponseFigures? {
-        let values = ranks[distribution].map { value(at: $0) }
+        let values = ranks[distribution].map { value(at: $0, of: distribution) }
         guard let largest = values.last else { return nil }
         let count = count(of: distribution)
         return ResponseFigures(
@@ -132,16 +145,16 @@ struct Distributions {
             p99Us: values[2], maxUs: largest)
     }
 
-    private func value(at rank: Rank) -> Int64 {
-        let least = Distributions.values(of: rank.cell).least
-        guard places[rank.cell] > 0 else { return least }
-        let place = Int(places[rank.cell]) - 1
-        var lower = place
+    private func value(at rank: Rank, of distribution: Int) -> Int64 {
+        guard let cell = wanted[distribution].first(where: { $0.cell == rank.cell }) else {
+            return Distributions.values(of: rank.cell).least
+        }
+        var lower = cell.place
         var before = 0
         while before + Int(lowers[lower]) < rank.inside {
             before += Int(lowers[lower])
             lower += 1
         }
-        return least + Int64(lower - place)
+        return Int64(cell.least) + Int64(lower - cell.place)
     }
 }

@@ -6,6 +6,8 @@ package struct Explanation: Sendable {
     package let title: String
     package let periodNs: Int64
     package let slot: Interval
+    /// The samples are gone: the verdict is what the store kept of them, and no region has a word.
+    package let isSummary: Bool
     /// In the order of the slot's era.
     package let regions: [RegionWord]
     /// Of the slot's era.
@@ -63,14 +65,17 @@ extension Count {
         let down = voting.count { $0.slot.verdict == .down }
         let degraded = voting.count { $0.slot.verdict == .degraded }
         let result = era.vote.decide(known: voting.count, down: down, degraded: degraded)
+        let kept = piece.verdicts?[piece.offset]
         let place = course.places(startingIn: Interval(start: interval.start, end: interval.start + 1)).first
         let isBorn = input.history.birth.map { $0 <= interval.start } ?? false
         return Explanation(
-            check: input.check.name, title: input.check.title, periodNs: era.periodNs, slot: interval, regions: words,
-            vote: era.vote, known: voting.count, down: down, degraded: degraded, verdict: result.verdict,
-            isPartial: result.isPartial,
-            isBlip: result.verdict.isGood
-                && words.contains { $0.slot.verdict.isGood && $0.slot.marks.contains(.mixed) },
+            check: input.check.name, title: input.check.title, periodNs: era.periodNs, slot: interval,
+            isSummary: piece.isSummary, regions: words, vote: era.vote, known: voting.count, down: down,
+            degraded: degraded, verdict: kept?.verdict ?? result.verdict,
+            isPartial: kept?.isPartial ?? result.isPartial,
+            isBlip: kept?.isBlip
+                ?? (result.verdict.isGood
+                    && words.contains { $0.slot.verdict.isGood && $0.slot.marks.contains(.mixed) }),
             exclusions: input.exclusions.filter { $0.interval.contains(interval.start) },
             corrections: input.corrections.filter { $0.interval.contains(interval.start) },
             standing: place != nil ? .settled : isBorn ? .running : .unborn,
@@ -82,7 +87,7 @@ extension Count {
     }
 
     private func outage(around place: Int) -> Outage? {
-        guard let run = course.outageRuns().first(where: { $0.contains(place) }) else { return nil }
+        guard let run = outageRuns.first(where: { $0.contains(place) }) else { return nil }
         var edges = OutageEdges(course)
         return outage(run, &edges)
     }

@@ -41,21 +41,28 @@ struct Extent {
         return era.grid.slot(at: input.now - settlingNs) + 1
     }
 
-    /// The stored slots, and which element is the first of `slots`; copied only where something is missing.
-    func stored() -> (lists: [[Slot]], offset: Int) {
+    /// The stored slots, or the verdicts that are left of them, and which element is the first of `slots`; copied only
+    /// where something is missing.
+    func stored() -> (lists: [[Slot]], verdicts: [VerdictCell]?, offset: Int) {
         let held = stretch.firstSlot..<stretch.firstSlot + Int64(stretch.count)
         if held.lowerBound <= slots.lowerBound && slots.upperBound <= held.upperBound {
-            return (stretch.slots, Int(slots.lowerBound - held.lowerBound))
+            return (stretch.slots, stretch.verdicts, Int(slots.lowerBound - held.lowerBound))
         }
-        let common = held.clamped(to: slots)
+        if let verdicts = stretch.verdicts { return ([], padded(verdicts, held, with: .unwritten), 0) }
         let lists = era.regions.indices.map { region in
-            var list = [Slot](repeating: .unwritten, count: slots.count)
-            guard !common.isEmpty, region < stretch.slots.count else { return list }
-            let from = Int(common.lowerBound - held.lowerBound)
-            let to = Int(common.lowerBound - slots.lowerBound)
-            for step in 0..<common.count { list[to + step] = stretch.slots[region][from + step] }
-            return list
+            padded(region < stretch.slots.count ? stretch.slots[region] : [], held, with: .unwritten)
         }
-        return (lists, 0)
+        return (lists, nil, 0)
+    }
+
+    /// `elements` of `held` at their places among `slots`.
+    private func padded<Element>(_ elements: [Element], _ held: Range<Int64>, with blank: Element) -> [Element] {
+        var list = [Element](repeating: blank, count: slots.count)
+        let common = held.clamped(to: slots)
+        guard !common.isEmpty, !elements.isEmpty else { return list }
+        let from = Int(common.lowerBound - held.lowerBound)
+        let to = Int(common.lowerBound - slots.lowerBound)
+        for step in 0..<common.count { list[to + step] = elements[from + step] }
+        return list
     }
 }

@@ -125,6 +125,9 @@ package struct CheckFigures: Sendable {
     package var uncorrected: Sums?
     /// Some slots of the window were generated for demonstration.
     package var hasGenerated: Bool
+    /// Where the slots of the window begin that still stand: what is older is counted by its verdicts, and the figures
+    /// of regions and response times by its hours. nil when all stand.
+    package var slotsFrom: Instant?
     /// nil for a check without a threshold.
     package var apdex: ApdexFigures?
     /// Down nanoseconds that corrections made outside outages: with the outages' own they are `sums.down`.
@@ -183,7 +186,7 @@ package struct DayFigures: Sendable {
 }
 
 /// What a stretch of a day bar shows.
-package enum BarState: UInt8, Hashable, Sendable, CaseIterable {
+package enum BarState: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     case up, degraded, down, unknown, excluded
 }
 
@@ -215,6 +218,8 @@ package struct Outage: Hashable, Sendable {
     /// Regions down in it, in the era's order.
     package var regions: [String]
     package var isDuringMaintenance: Bool { downNs == 0 }
+    /// Its slots are gone, and so is its record: nothing but the verdicts tells of it.
+    package var isForgotten = false
 }
 
 /// Neighbouring slots of one sort that are no outage: partials and blips.

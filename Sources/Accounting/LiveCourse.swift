@@ -5,12 +5,14 @@ import Vocabulary
 struct LiveCourse {
     private let now: Instant
     private let era: Era
+    private let wordLifeNs: Int64
     private var live: LiveVerdict
     /// Of the newest good sample that still speaks.
     private(set) var responseUs: Int64?
 
     var verdict: Verdict { live.verdict }
-    var since: Instant? { live.since }
+    /// Of an older change than the samples tell of, the start of its slot.
+    private(set) var since: Instant?
     var regions: [StatusLine.RegionVerdict] {
         era.regions.indices.map {
             StatusLine.RegionVerdict(
@@ -23,13 +25,35 @@ struct LiveCourse {
     init(_ input: CountingInput) {
         now = input.now
         era = Extent.all(of: input)[input.history.stretches.isEmpty ? 0 : input.history.stretches.count - 1].era
-        let loaded = input.history.stretches.first?.interval.start ?? input.window.start
+        let loaded = input.history.slotsFrom ?? input.window.start
         let birth = input.history.birth ?? loaded
-        let wordLifeNs = 2 * era.periodNs
+        wordLifeNs = 2 * era.periodNs
         live = LiveVerdict(era, knownFrom: loaded <= birth ? birth : loaded + wordLifeNs)
-        for stretch in input.history.stretches { follow(stretch) }
+        let stretches = input.history.stretches.filter { $0.verdicts == nil }
+        for stretch in stretches { follow(stretch) }
         live.forget(at: now)
-        responseUs = newestResponseUs(input.history.stretches)
+        responseUs = newestResponseUs(stretches)
+        since = live.since ?? sinceByVotes(input.history)
+    }
+
+    /// The start of the first slot from which on the votes have said what is said now; nil where they go on to the
+    /// first one that is loaded. As in the live verdict a check is unknown once it was so for two periods.
+    private func sinceByVotes(_ history: History) -> Instant? {
+        guard history.stretches.contains(where: { $0.verdicts != nil }) else { return nil }
+        // Of the slots that stand only those before the first change that the samples tell of.
+        let end = (history.slotsFrom ?? now) + wordLifeNs
+        var since: Instant?
+        var silent = 0
+        for stretch in history.stretches.reversed() {
+            let votes = stretch.votes(until: end)
+            for element in votes.indices.reversed() {
+                let voted = votes[element].verdict
+                silent = voted.isKnown ? 0 : silent + 1
+                if verdict.isKnown ? voted.isKnown && voted != verdict || silent > 2 : voted.isKnown { return since }
+                if voted == verdict { since = stretch.era.grid.start(of: stretch.firstSlot + Int64(element)) }
+            }
+        }
+        return history.birth.flatMap { birth in since.flatMap { $0 <= birth ? $0 : nil } }
     }
 
     private mutating func follow(_ stretch: History.Stretch) {

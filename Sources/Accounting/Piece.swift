@@ -8,14 +8,29 @@ struct Piece: Sendable {
     /// Where they lie in the course.
     let places: Range<Int>
     /// A list for each region of the era, in its order; the slot at the first place is element `offset`.
+    /// Empty where only the verdicts are left.
     let stored: [[Slot]]
+    /// The votes where the slots are gone, the first place's at element `offset`; nil where they stand.
+    let verdicts: [VerdictCell]?
     let offset: Int
 
     init(_ extent: Extent, first: Int) {
         era = extent.era
         slots = extent.slots
         places = first..<first + extent.slots.count
-        (stored, offset) = extent.stored()
+        (stored, verdicts, offset) = extent.stored()
+    }
+
+    /// The slots are gone, and their verdicts are left.
+    var isSummary: Bool { verdicts != nil }
+
+    func appendVotes(to votes: inout [VerdictCell]) {
+        if let verdicts {
+            votes += verdicts[offset..<offset + places.count]
+        } else {
+            var counter = VoteCounter(vote: era.vote)
+            counter.append(stored, from: offset, places.count, to: &votes)
+        }
     }
 
     func slotNumber(at place: Int) -> Int64 { slots.lowerBound + Int64(place - places.lowerBound) }
@@ -27,7 +42,10 @@ struct Piece: Sendable {
         era.grid.instant(slot: slotNumber(at: place), startUnits: slot.startUnits)
     }
 
-    func slot(region: Int, at place: Int) -> Slot { stored[region][offset + place - places.lowerBound] }
+    /// `unwritten` where it is gone.
+    func slot(region: Int, at place: Int) -> Slot {
+        isSummary ? .unwritten : stored[region][offset + place - places.lowerBound]
+    }
 
     /// Elements of `stored` for `part` of the places.
     func elements(of part: Range<Int>) -> Range<Int> {

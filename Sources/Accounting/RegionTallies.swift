@@ -20,16 +20,25 @@ struct RegionTallies {
 
     init(_ count: Count, cuts: [DayCut]) {
         let names = RegionTallies.regions(of: count)
+        let history = count.input.history
         var scan = SlotScan(regions: names.count)
         var days = [DayResponse](repeating: DayResponse(), count: cuts.count)
-        RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, day in
-            scan.count(piece, region: region, as: number, part, states: count.states, &days[day])
-        }
-        if scan.select() {
-            RegionTallies.forEach(of: names, in: cuts, of: count) { number, region, piece, part, _ in
-                scan.locate(piece, region: region, as: number, part, states: count.states)
+        for (number, name) in names.enumerated() {
+            let hours = history.hours.first { $0.region == name }?.hours ?? []
+            scan.reserve(count.window.count, ofRegion: number)
+            for (day, cut) in cuts.enumerated() {
+                for (piece, part) in count.course.parts(of: cut.places) {
+                    guard let region = piece.era.regions.firstIndex(of: name) else { continue }
+                    if piece.isSummary {
+                        let birth = history.birth ?? piece.start(of: part.lowerBound)
+                        scan.count(hours, piece, as: number, part, states: count.states, birth: birth, &days[day])
+                    } else {
+                        scan.count(piece, region: region, as: number, part, states: count.states, &days[day])
+                    }
+                }
             }
         }
+        scan.finish()
         regions = names.enumerated().map { number, name in
             RegionFigures(
                 region: name, country: count.input.countries[name], sums: scan.sums[number],
@@ -40,21 +49,6 @@ struct RegionTallies {
         legs = scan.legs
         failures = scan.failures()
         hasGenerated = scan.hasGenerated
-    }
-
-    /// Every part of a day in which an era names the region: its number among `names`, its place in the era.
-    private static func forEach(
-        of names: [String], in cuts: [DayCut], of count: Count,
-        _ body: (_ number: Int, _ region: Int, Piece, Range<Int>, _ day: Int) -> Void
-    ) {
-        for (number, name) in names.enumerated() {
-            for (day, cut) in cuts.enumerated() {
-                for (piece, part) in count.course.parts(of: cut.places) {
-                    guard let region = piece.era.regions.firstIndex(of: name) else { continue }
-                    body(number, region, piece, part, day)
-                }
-            }
-        }
     }
 
     /// The regions of the configuration in its order, then those of older eras that owe a slot of the window.

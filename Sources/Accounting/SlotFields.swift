@@ -23,3 +23,8 @@ enum Field {
     static let mixed: UInt8 = 1
     static let generated: UInt8 = 8
 }
+
+extension VerdictCell {
+    /// The verdict's field in `bits`.
+    static let verdictBits: UInt8 = 3
+}

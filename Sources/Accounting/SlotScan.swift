@@ -1,8 +1,7 @@
 import Vocabulary
 
-/// Runs over stored slots and adds up what their samples say. The hot path of every report: two passes over words in
-/// memory (`count` all of them, `select`, `locate` all of them again), nothing allocated for a slot.
-/// Source: docs/uptime.md, rule 9.
+/// Runs over stored slots and adds up what their samples say; the hot path of every report. Where the slots are gone
+/// their hours are added. Source: docs/uptime.md, rule 9.
 ///
 /// A slot keeps four legs as bytes with 256 meanings each, which are counted, and the fifth as the rest of the exact
 /// total. Source: docs/ring-format.md.
@@ -15,19 +14,36 @@ struct SlotScan {
     private(set) var sums: [Sums]
     private(set) var hasGenerated = false
     private var times: Distributions
+    /// By region: the totals of its good slots, in microseconds.
+    private var totals: [[UInt32]]
+    /// The rest legs of all good slots: `leg << restBits` and microseconds.
+    private var rests: [UInt32] = []
     /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
     /// legs the places are: index `(rest * 4 + place) * 256 + byte`.
     private var byteCounts = [UInt32](repeating: 0, count: Leg.allCases.count * 4 * 256)
     private var failureCounts = [Int](repeating: 0, count: 256)
+    /// By region.
+    private var hours: [HourTally]
     private let meaningUs = LegByte.table
+
+    /// A time has fewer bits: `Distributions`.
+    private static let restBits: UInt32 = 29
 
     init(regions count: Int) {
         sums = Array(repeating: Sums(), count: count)
+        totals = Array(repeating: [], count: count)
+        hours = Array(repeating: HourTally(), count: count)
         times = Distributions(count: SlotScan.distribution(ofRegion: count))
     }
 
-    /// First pass. `part`: places of `piece`, all of one day, where the region has number `region`; `states`: of the
-    /// whole course; `number`: of the region in this scan.
+    /// Makes room for that many good slots of a region.
+    mutating func reserve(_ count: Int, ofRegion number: Int) {
+        totals[number].reserveCapacity(count)
+        rests.reserveCapacity(rests.count + count)
+    }
+
+    /// `part`: places of `piece`, all of one day, where the region has number `region`; `states`: of the whole course;
+    /// `number`: of the region in this scan.
     mutating func count(
         _ piece: Piece, region: Int, as number: Int, _ part: Range<Int>, states: [BarState],
         _ day: inout RegionTallies.DayResponse
@@ -35,7 +51,7 @@ struct SlotScan {
         let list = piece.stored[region]
         let elements = piece.elements(of: part)
         let shift = part.lowerBound - elements.lowerBound
-        let counts = countTimes(list, elements, states: states, shift: shift, SlotScan.distribution(ofRegion: number))
+        let counts = countTimes(list, elements, states: states, shift: shift, region: number)
         hasGenerated = hasGenerated || counts.marks & Field.generated != 0
         if counts.down > 0 {
             for element in elements where list[element].verdictField == Field.down {
@@ -47,50 +63,46 @@ struct SlotScan {
         sums[number] += counts.sums(periodNs: piece.era.periodNs)
     }
 
-    /// The first pass is over; false when a second one has nothing to find.
-    mutating func select() -> Bool {
-        let regions = SlotScan.distribution(ofRegion: 0)..<SlotScan.distribution(ofRegion: sums.count)
-        // Of a single region the pooled figures are its own.
-        if sums.count > 1 { times.pool(regions, into: SlotScan.pooled) }
-        forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
-        guard times.select() else { return false }
-        forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
-        return true
+    /// The same of slots that are gone, by the hours of their region, oldest first.
+    mutating func count(
+        _ hours: [HourSummary], _ piece: Piece, as number: Int, _ part: Range<Int>, states: [BarState], birth: Instant,
+        _ day: inout RegionTallies.DayResponse
+    ) {
+        let share = HourTally.Share(piece: piece, part: part, states: states, birth: birth)
+        let added = self.hours[number].add(hours, share)
+        day.sumUs += added.sumUs
+        day.count += added.good
+        sums[number] += added.sums
     }
 
-    /// Second pass over the same slots.
-    mutating func locate(_ piece: Piece, region: Int, as number: Int, _ part: Range<Int>, states: [BarState]) {
-        let list = piece.stored[region]
-        let elements = piece.elements(of: part)
-        let shift = part.lowerBound - elements.lowerBound
-        let own = SlotScan.distribution(ofRegion: number)
-        // Of a single region the pooled figures are its own, and nothing is wanted of the pool.
+    /// Everything has been counted.
+    mutating func finish() {
+        for number in hours.indices {
+            let own = SlotScan.distribution(ofRegion: number)
+            // Their sum is known, and not that of the times that stand for them.
+            let sumUs = times.sumsUs[own] + hours[number].sumUs
+            for (us, count) in hours[number].times { times.countUpper(us, times: count, in: own) }
+            times.sumsUs[own] = sumUs
+        }
+        let regions = SlotScan.distribution(ofRegion: 0)..<SlotScan.distribution(ofRegion: sums.count)
+        // Of a single region the pooled figures are its own.
         let isPooled = sums.count > 1
-        let meaningUs = self.meaningUs
-        // A copy of the reference: the loop below changes other arrays of `times`.
-        let places = times.places
-        let (slots, states, meanings, cells) = (list.span, states.span, meaningUs.span, places.span)
-        for element in elements {
-            let slot = slots[element]
-            guard slot.isGoodField, states[element &+ shift] != .excluded else { continue }
-            let totalUs = slot.totalUsField
-            let place = cells[unchecked: Distributions.cell(of: totalUs, in: own)]
-            if place > 0 { times.countWanted(totalUs, at: place) }
-            if isPooled {
-                let place = cells[unchecked: Distributions.cell(of: totalUs, in: SlotScan.pooled)]
-                if place > 0 { times.countWanted(totalUs, at: place) }
+        if isPooled { times.pool(regions, into: SlotScan.pooled) }
+        forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
+        guard times.select() else { return }
+        forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
+        for leg in Leg.allCases.indices {
+            times.countLower(of: rests, tag: UInt32(leg) << SlotScan.restBits, in: leg)
+        }
+        for number in totals.indices {
+            for distribution in [SlotScan.distribution(ofRegion: number)] + (isPooled ? [SlotScan.pooled] : []) {
+                times.countLower(of: totals[number], in: distribution)
+                for (us, count) in hours[number].times { times.countLower(us, times: count, in: distribution) }
             }
-            let bytes = Int(slot.legBytesField)
-            let othersUs =
-                meanings[unchecked: bytes & 255] &+ meanings[unchecked: bytes >> 8 & 255]
-                &+ meanings[unchecked: bytes >> 16 & 255] &+ meanings[unchecked: bytes >> 24]
-            let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-            let restPlace = cells[unchecked: Distributions.cell(of: restUs, in: slot.restLegField)]
-            if restPlace > 0 { times.countWanted(restUs, at: restPlace) }
         }
     }
 
-    // MARK: After both passes
+    // MARK: Finished
 
     /// Response times of a region.
     func response(ofRegion number: Int) -> ResponseFigures? {
@@ -121,55 +133,65 @@ struct SlotScan {
         }
     }
 
-    /// `own`: the region's distribution. The arrays change hands, so that the loop has them to itself.
+    /// The arrays change hands, so that the loop has them to itself.
     ///
     /// Unchecked: a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
     /// `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have eight bits.
     private mutating func countTimes(
-        _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, _ own: Int
+        _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, region number: Int
     ) -> SlotCounts {
+        let own = SlotScan.distribution(ofRegion: number)
         let meaningUs = self.meaningUs
         var (uppers, byteCounts, sumsUs): ([UInt32], [UInt32], [Int64]) = ([], [], [])
+        var (ownTotals, allRests): ([UInt32], [UInt32]) = ([], [])
         swap(&uppers, &times.uppers)
         swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
+        swap(&ownTotals, &totals[number])
+        swap(&allRests, &rests)
         var counts = SlotCounts()
-        do {
-            let (slots, states, meanings) = (list.span, states.span, meaningUs.span)
-            var cells = uppers.mutableSpan
-            var byteCells = byteCounts.mutableSpan
-            var restSums = sumsUs.mutableSpan
-            for element in elements {
-                let slot = slots[element]
-                counts.marks |= slot.marksField
-                guard slot.isGoodField, states[element &+ shift] != .excluded else {
-                    counts.add(states[element &+ shift] == .excluded ? SlotCounts.excluded : slot.verdictField)
-                    continue
+        ownTotals.append(addingCapacity: elements.count) { ownTotals in
+            allRests.append(addingCapacity: elements.count) { allRests in
+                let (slots, states, meanings) = (list.span, states.span, meaningUs.span)
+                var cells = uppers.mutableSpan
+                var byteCells = byteCounts.mutableSpan
+                var restSums = sumsUs.mutableSpan
+                for element in elements {
+                    let slot = slots[element]
+                    counts.marks |= slot.marksField
+                    guard slot.isGoodField, states[element &+ shift] != .excluded else {
+                        counts.add(states[element &+ shift] == .excluded ? SlotCounts.excluded : slot.verdictField)
+                        continue
+                    }
+                    counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
+                    counts.good &+= 1
+                    let totalUs = slot.totalUsField
+                    counts.sumUs &+= Int64(totalUs)
+                    cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
+                    ownTotals.append(totalUs)
+                    let rest = slot.restLegField
+                    let bytes = Int(slot.legBytesField)
+                    let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
+                    byteCells[unchecked: rest << 10 | byte0] &+= 1
+                    byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
+                    byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
+                    byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
+                    let othersUs =
+                        meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
+                        &+ meanings[unchecked: byte3]
+                    let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
+                    cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
+                    allRests.append(UInt32(truncatingIfNeeded: rest) << SlotScan.restBits | restUs)
+                    restSums[unchecked: rest] &+= Int64(restUs)
                 }
-                counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
-                counts.good &+= 1
-                let totalUs = slot.totalUsField
-                counts.sumUs &+= Int64(totalUs)
-                cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
-                let rest = slot.restLegField
-                let bytes = Int(slot.legBytesField)
-                let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
-                byteCells[unchecked: rest << 10 | byte0] &+= 1
-                byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
-                byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
-                byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
-                let othersUs =
-                    meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
-                    &+ meanings[unchecked: byte3]
-                let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-                cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
-                restSums[unchecked: rest] &+= Int64(restUs)
+                restSums[own] &+= counts.sumUs
             }
-            restSums[own] &+= counts.sumUs
         }
         swap(&uppers, &times.uppers)
         swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
+        swap(&ownTotals, &totals[number])
+        swap(&allRests, &rests)
         return counts
     }
 }

@@ -39,7 +39,7 @@ enum HeadSection {
     /// With the window's name in the second label too, where there is room for it.
     private static func tiles(_ check: CheckFigures, _ context: ReportContext, columns: Int) -> [Tile] {
         let phrase = context.window.phrase
-        let response = check.response.map { Words.milliseconds(us: $0.meanUs) } ?? Words.noData
+        let response = check.response.map { check.about + Words.milliseconds(us: $0.meanUs) } ?? Words.noData
         let uptimeInk: Ink = check.sums.down > 0 ? .loud(.down) : check.sums.up > 0 ? .loud(.up) : .faint
         func tiles(_ second: String) -> [Tile] {
             [

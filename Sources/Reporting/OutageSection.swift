@@ -47,6 +47,7 @@ enum OutageSection {
     }
 
     private static func beside(_ outage: Outage, _ zone: Zone) -> [String] {
+        if outage.isForgotten { return ["older than the store keeps causes and exact times"] }
         var words = [outage.regions.map { escaped($0) }.joined(separator: ", ")]
         if outage.isDuringMaintenance { words.append("during maintenance") }
         if let earliest = outage.startEarliest { words.append("last good sample \(near(earliest, outage, zone))") }

@@ -20,7 +20,7 @@ enum OverviewSection {
                 .text(Words.percent(check.sums.coverage)),
                 .text(isDown ? Words.age(check.sums.down) : "–", isDown ? .strong : .faint),
                 .text(outages == 0 ? "–" : "\(outages)", outages == 0 ? .faint : .plain),
-                .text(check.response.map { Words.milliseconds(us: $0.meanUs) } ?? "–"),
+                .text(check.response.map { check.about + Words.milliseconds(us: $0.meanUs) } ?? "–"),
                 .drawn { dayCells(check.days, cells: $0) },
             ])
         }

@@ -17,10 +17,10 @@ enum RegionSection {
                 .text(escaped(region.region)),
                 .text(region.country.map { escaped($0) } ?? "", .faint),
                 .drawn { HorizontalBar.line(region.response?.meanUs ?? 0, of: slowest, columns: $0) },
-                .text(region.response.map { Words.milliseconds(us: $0.meanUs) } ?? Words.noData, .strong),
-                .text(region.response.map { Words.milliseconds(us: $0.p95Us) } ?? "", .faint),
-                .text(Words.percent(region.sums.uptime), region.sums.down > 0 ? .state(.down) : .plain),
-                .text(Words.percent(region.sums.coverage), .faint),
+                .text(region.response.map { check.about + Words.milliseconds(us: $0.meanUs) } ?? Words.noData, .strong),
+                .text(region.response.map { check.about + Words.milliseconds(us: $0.p95Us) } ?? "", .faint),
+                .text(check.about + Words.percent(region.sums.uptime), region.sums.down > 0 ? .state(.down) : .plain),
+                .text(check.about + Words.percent(region.sums.coverage), .faint),
             ])
         }
         table.write(to: &page)
@@ -35,4 +35,9 @@ enum HorizontalBar {
         let length = max(1, Int(Double(min(value, whole)) / Double(whole) * Double(columns * 2)))
         return TextLine(String(repeating: "▄", count: length / 2) + (length % 2 == 1 ? "▖" : ""), ink)
     }
+}
+
+extension CheckFigures {
+    /// In front of figures that are partly made of whole hours. Source: docs/uptime.md, rule 9.
+    var about: String { slotsFrom == nil ? "" : "~" }
 }

@@ -31,7 +31,7 @@ package enum ReportJSON: ReportFormat {
             "regional": .array(check.regional.map(\.json)),
             "blips": .array(check.blips.map(\.json)), "exclusions": .array(check.exclusions.map { exclusion($0) }),
             "corrections": .array(check.corrections.map(\.json)), "uncorrected": uncorrected(check.uncorrected),
-            "generated": .bool(check.hasGenerated),
+            "generated": .bool(check.hasGenerated), "samples_from": .instant(check.slotsFrom),
         ])
     }
 

@@ -22,7 +22,7 @@ package enum ReportText: ReportFormat {
         RegionSection.write(check, to: &page)
         ChartSection.write(check, to: &page)
         DaySection.write(check, context, to: &page)
-        ResponseSection.write(check, to: &page)
+        ResponseSection.write(check, context, to: &page)
         OutageSection.write(check, context, to: &page)
         SpellSection.write(check, context, to: &page)
         ExceptionSection.write(check, context, to: &page)

@@ -3,12 +3,12 @@ import Vocabulary
 
 /// Percentiles, where the time goes, and why probes failed.
 enum ResponseSection {
-    static func write(_ check: CheckFigures, to page: inout TextPage) {
-        writeTimes(check, to: &page)
+    static func write(_ check: CheckFigures, _ context: ReportContext, to page: inout TextPage) {
+        writeTimes(check, context, to: &page)
         writeFailures(check.failures, to: &page)
     }
 
-    private static func writeTimes(_ check: CheckFigures, to page: inout TextPage) {
+    private static func writeTimes(_ check: CheckFigures, _ context: ReportContext, to page: inout TextPage) {
         guard let total = check.response else { return }
         page.heading(
             "Response times", "\(Words.grouped(Int64(total.count))) good samples of all regions")
@@ -23,14 +23,23 @@ enum ResponseSection {
         for (leg, figures) in zip(Leg.allCases, check.legs) {
             guard let figures, figures.maxUs > 0 else { continue }
             let start = before
-            add(leg.name, figures, .plain, to: &table) {
+            add(leg.name, figures, .plain, about: "", to: &table) {
                 Waterfall.line(start, figures.meanUs, of: whole, columns: $0)
             }
             before += figures.meanUs
         }
-        add("total", total, .strong, to: &table) { _ in TextLine() }
+        add("total", total, .strong, about: check.about, to: &table) { _ in TextLine() }
         table.write(to: &page)
+        if let from = check.slotsFrom { writeOlder(from, context.zone, to: &page) }
         if let apdex = check.apdex { writeApdex(apdex, to: &page) }
+    }
+
+    private static func writeOlder(_ from: Instant, _ zone: Zone, to page: inout TextPage) {
+        page.wrapped(
+            [
+                "~ within 15 %: from whole hours before \(Words.time(from, zone)), older than the store keeps samples;",
+                "legs, Apdex and failures are those of later samples.",
+            ], separator: " ", .faint, indent: 3)
     }
 
     private static func writeApdex(_ apdex: ApdexFigures, to page: inout TextPage) {
@@ -43,12 +52,12 @@ enum ResponseSection {
     }
 
     private static func add(
-        _ name: String, _ figures: ResponseFigures, _ ink: Ink, to table: inout TextTable,
+        _ name: String, _ figures: ResponseFigures, _ ink: Ink, about: String, to table: inout TextTable,
         draw: @escaping (Int) -> TextLine
     ) {
         let times = [figures.meanUs, figures.p50Us, figures.p95Us, figures.p99Us, figures.maxUs]
         table.add(
-            [.text(name, ink), .drawn(draw)] + times.map { .text(Words.milliseconds(us: $0), ink) })
+            [.text(name, ink), .drawn(draw)] + times.map { .text(about + Words.milliseconds(us: $0), ink) })
     }
 
     private static func writeFailures(_ failures: [CheckFigures.CauseCount], to page: inout TextPage) {

@@ -29,7 +29,8 @@ package enum WhyJSON: WhyFormat {
                         "as": .string($0.verdict.rawValue), "why": .string($0.why),
                     ])
                 }),
-            "verdict": .string(why.verdict.name), "standing": .string(why.standing.rawValue),
+            "verdict": .string(why.verdict.name), "samples_gone": .bool(why.isSummary),
+            "standing": .string(why.standing.rawValue),
             "counted": .optional(why.counted.map { Words.state($0) }), "outage": why.outage?.json ?? .null,
         ]).prettyText + "\n"
     }

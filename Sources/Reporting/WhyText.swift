@@ -18,8 +18,13 @@ package enum WhyText: WhyFormat {
             .init(title: "total", isRight: true), .init(title: "cause"), .init(title: ""),
         ])
         for word in why.regions { table.add(row(word, zone)) }
-        table.write(to: &page, indent: 3)
-        page.heading("The vote", "\(vote(why))")
+        if why.isSummary {
+            page.line("The samples are older than the store keeps them; their verdict was kept.", indent: 3)
+            page.heading("The verdict")
+        } else {
+            table.write(to: &page, indent: 3)
+            page.heading("The vote", "\(vote(why))")
+        }
         page.line(outcome(why), .strong, indent: 3)
         page.heading("Windows, pauses, corrections", isAlone(why) ? "none" : "")
         for exclusion in why.exclusions { page.line(text(exclusion, zone), indent: 3) }

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Slots as they were read, and how many were not whole.
+/// Slots or verdicts as they were read, and how many records were not whole.
 struct RingHistory {
     let history: History
     let damaged: Int
@@ -52,20 +52,21 @@ extension RingFile {
     /// The voted verdicts of the slots that start in `interval`, within the same bounds.
     func verdictHistory(
         in interval: Interval, newest: Int64?, birth: Instant?
-    ) throws(StoreError) -> (history: VerdictHistory, damaged: Int) {
+    ) throws(StoreError) -> RingHistory {
         let bounds = bounds(newest: newest, birth: birth, capacity: layout.blockCapacity * VerdictBlock.slotCount)
         var damaged = 0
-        var stretches: [VerdictHistory.Stretch] = []
+        var stretches: [History.Stretch] = []
         for (era, sequences) in self.stretches(of: interval, bounds.shown) {
             let readable = sequences.clamped(to: bounds.readable)
             let (cells, damagedBlocks) = try verdicts(readable)
             damaged += damagedBlocks
             stretches.append(
-                VerdictHistory.Stretch(
+                History.Stretch(
                     era: era, firstSlot: era.slot(sequence: sequences.lowerBound),
-                    cells: padded(cells, from: readable, to: sequences, with: .unwritten)))
+                    verdicts: padded(cells, from: readable, to: sequences, with: .unwritten)))
         }
-        return (VerdictHistory(check: header.check, birth: birth, stretches: stretches), damaged)
+        return RingHistory(
+            history: History(check: header.check, birth: birth, stretches: stretches), damaged: damaged)
     }
 
     /// `readable`: sequence numbers that may stand in the ring. `shown`: those of the newest `capacity` and, so that

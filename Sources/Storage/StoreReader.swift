@@ -29,23 +29,6 @@ package struct StoreReader: Sendable {
         package let notes: [String]
     }
 
-    /// The slots that start in `interval`, from the birth or the oldest kept on, whichever is older; at most one ring's
-    /// length beyond the newest, so the caller ends the interval at its own now. nil when the check has no ring file.
-    package func history(_ check: String, in interval: Interval) throws(StoreError) -> Reading<History>? {
-        guard let view = try view(of: check) else { return nil }
-        let read = try view.ring.history(in: interval, newest: view.newest, birth: view.birth, tail: view.tail)
-        return Reading(
-            content: read.history, damagedCount: read.damaged + view.damagedCount, notes: try notes(of: view.ring))
-    }
-
-    /// The voted verdicts of the slots that start in `interval`, within the same bounds; kept longer than slots are.
-    /// They are made of the slots once a day: up to `rolledUntil`.
-    package func verdicts(_ check: String, in interval: Interval) throws(StoreError) -> Reading<VerdictHistory>? {
-        guard let view = try view(of: check) else { return nil }
-        let read = try view.ring.verdictHistory(in: interval, newest: view.newest, birth: view.birth)
-        return Reading(content: read.history, damagedCount: read.damaged, notes: try notes(of: view.ring))
-    }
-
     /// The hours that start in `interval`, of every region that the file holds.
     package func hours(_ check: String, in interval: Interval) throws(StoreError) -> Reading<[HourHistory]>? {
         guard let ring = try open(check) else { return nil }
@@ -132,7 +115,7 @@ package struct StoreReader: Sendable {
         return view
     }
 
-    private func notes(of ring: RingFile) throws(StoreError) -> [String] {
+    func notes(of ring: RingFile) throws(StoreError) -> [String] {
         let bytes = try ring.file.size()
         return bytes < ring.layout.fileBytes ? ["\(ring.path): \(ring.missingText(bytes: bytes))"] : []
     }

@@ -71,10 +71,3 @@ extension StoreWriter {
         }
     }
 }
-
-extension Instant {
-    /// The full hour at or before.
-    package var hourStart: Instant {
-        Instant(nanoseconds: floorDivide(nanoseconds, Duration.hourNs) * Duration.hourNs)
-    }
-}

@@ -9,6 +9,10 @@ package struct Instant: Hashable, Comparable, Sendable {
     /// Whole seconds since the epoch, rounded towards the past.
     package var seconds: Int64 { floorDivide(nanoseconds, Duration.secondNs) }
     package var milliseconds: Int64 { floorDivide(nanoseconds, Duration.millisecondNs) }
+    /// The full hour at or before.
+    package var hourStart: Instant {
+        Instant(nanoseconds: floorDivide(nanoseconds, Duration.hourNs) * Duration.hourNs)
+    }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
     package static func + (left: Instant, durationNs: Int64) -> Instant {

@@ -67,16 +67,17 @@ extension Check {
 }
 
 extension History {
-    /// The same slots in eras with another vote.
+    /// The same slots in eras with another vote. Of slots that are gone the verdict stays what it was.
     func judged(by vote: Vote) -> History {
         History(
             check: check, birth: birth,
             stretches: stretches.map { stretch in
+                if stretch.verdicts != nil { return stretch }
                 let era = stretch.era
                 return Stretch(
                     era: Era(
                         from: era.from, periodNs: era.periodNs, vote: vote, regions: era.regions,
                         firstSequence: era.firstSequence), firstSlot: stretch.firstSlot, slots: stretch.slots)
-            })
+            }, hours: hours, outages: outages)
     }
 }

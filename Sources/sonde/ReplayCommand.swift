@@ -71,6 +71,10 @@ extension FiguresDesk {
         _ check: Check, _ rules: ReplayFigures.Rules, _ contract: Contract?, window: Interval, zone: Zone, now: Instant
     ) throws -> ReplayFigures.Check {
         let input = try count(check, window: window, zone: zone, now: now).input
+        if input.history.stretches.contains(where: { $0.verdicts != nil && $0.interval.overlaps(window) }) {
+            let from = input.history.slotsFrom.map { "before \($0.rfc3339)" } ?? "of this window"
+            Output.note("sonde: \(check.name): the samples \(from) are gone; their slots stay as they were judged")
+        }
         var changed = input
         if let vote = rules.vote {
             changed.history = input.history.judged(by: vote)

@@ -72,7 +72,7 @@ final class StatusPages: Service {
     private func make(at now: Instant) throws -> Made {
         let plan = plan()
         let beginNs = SystemClock.monotonicNs
-        let desk = try FiguresDesk(plan: plan, store: StoreReader(path: plan.store.path)) { [self] in
+        let desk = try FiguresDesk(plan: plan, store: StoreReader(path: plan.store.path), isSpread: false) { [self] in
             isStopped.load(ordering: .relaxed)
         }
         let window = WindowOptions.month(of: now, in: plan.zone)

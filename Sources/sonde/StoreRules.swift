@@ -1,5 +1,4 @@
 import Accounting
-import Judging
 import Storage
 import Vocabulary
 
@@ -11,13 +10,7 @@ struct StoreRules: RollUpRules {
         checks = Dictionary(uniqueKeysWithValues: plan.checks.map { ($0.name, $0) })
     }
 
-    func cells(_ stretch: History.Stretch) -> [VerdictCell] {
-        (0..<stretch.count).map { index in
-            let vote = SlotVote(stretch.slots.lazy.map { $0[index] }, vote: stretch.era.vote)
-            guard vote.verdict.isKnown else { return .unwritten }
-            return VerdictCell(verdict: vote.verdict, isPartial: vote.isPartial, isMixed: vote.isMixed)
-        }
-    }
+    func cells(_ stretch: History.Stretch) -> [VerdictCell] { stretch.votes() }
 
     func outages(
         of name: String, endedIn interval: Interval, history: (Interval) throws -> History

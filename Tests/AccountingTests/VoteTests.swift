@@ -44,7 +44,7 @@ struct VoteTests {
         // Born before, so that unknown slots count.
         let count = Count(story.with { $0.birth = Story.start }.input())
         #expect(
-            count.course.votes == [VotedSlot(verdict: row.verdict, isPartial: row.isPartial, isBlip: false)])
+            count.course.votes == [VerdictCell(verdict: row.verdict, isPartial: row.isPartial)])
     }
 
     @Test("a slot that saw good and bad and ended up is a blip; one that ended down is not")

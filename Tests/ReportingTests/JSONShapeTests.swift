@@ -30,7 +30,7 @@ import Vocabulary
                     "seconds",
                     "slots", "response_ms", "legs_ms", "failures", "apdex", "apdex_counts", "regions",
                     "days", "outages", "partials", "regional", "blips", "exclusions", "corrections", "uncorrected",
-                    "generated",
+                    "generated", "samples_from",
                 ])
             expectKeys(check["seconds"], Self.sums)
             expectKeys(check["slots"], Self.sums)

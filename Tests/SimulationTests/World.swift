@@ -14,8 +14,8 @@ struct World {
     /// The process was there and did nothing.
     let frozen: [Interval]
 
-    /// `isSteady`: the process is always there.
-    init(seed: UInt64, days: Int64, start: Instant, isSteady: Bool = false) {
+    /// `isSteady`: the process is always there. `slotDays`: how long slots are kept.
+    init(seed: UInt64, days: Int64, start: Instant, isSteady: Bool = false, slotDays: Int64 = 40) {
         var random = SeededRandom(seed: seed)
         span = Interval(start: start, end: start + days * Duration.dayNs)
         let regions = ["tw", "jp", "us"].map { Region(name: $0) }
@@ -24,7 +24,7 @@ struct World {
             Check(
                 name: name, kind: "tcp", settings: .text("127.0.0.1:1"), periodNs: periodNs,
                 timeoutNs: min(10 * Duration.secondNs, periodNs / 2), regions: regions, vote: vote,
-                retention: Retention(slotsNs: 40 * Duration.dayNs, hoursNs: 60 * Duration.dayNs))
+                retention: Retention(slotsNs: slotDays * Duration.dayNs, hoursNs: 60 * Duration.dayNs))
         }
         let checks = [
             check("alone", ["tw"], periodNs: Duration.minuteNs, vote: .majority),

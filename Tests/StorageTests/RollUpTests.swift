@@ -114,9 +114,11 @@ struct RollUpTests {
         #expect(cells.count == 1440 && cells.filter { $0.verdict == .down }.count == 2)
         #expect(cells.allSatisfy { $0.verdict.isKnown })
         #expect(try reader.outages("shop")?.content == [outage])
-        // The slots themselves have been written over.
-        let slots = try reader.facts("shop", from: start, to: start + hour)
-        #expect(slots.allSatisfy { !$0.isWritten })
+        // The slots themselves have been written over: their verdicts, hours and outages are told in their place.
+        let firstHour = Interval(start: start, end: start + hour)
+        let left = try #require(try reader.history("shop", in: firstHour)).content
+        #expect(left.stretches.map(\.verdicts) == [Array(cells[..<60])] && left.slotsFrom == nil)
+        #expect(left.hours.map(\.hours) == [[expected]] && left.outages == [outage])
     }
 
     @Test("slots that are kept for two hours become hours in time")

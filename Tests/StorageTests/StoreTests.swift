@@ -91,3 +91,8 @@ struct StoreTests {
         #expect(try reader.birth("shop") == begin - Duration.hourNs)
     }
 }
+
+extension History.Stretch {
+    /// The verdicts that are left of its slots.
+    var cells: [VerdictCell] { verdicts ?? [] }
+}

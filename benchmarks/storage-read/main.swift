@@ -70,7 +70,7 @@ for (name, interval) in [("a year of verdicts", year), ("a month of verdicts", m
     let count = Int(interval.durationNs / Duration.minuteNs)
     let ns = try best(30) {
         let verdicts = try reader.verdicts("shop", in: interval)
-        precondition(verdicts?.content.stretches[0].cells.count == count)
+        precondition(verdicts?.content.stretches[0].verdicts?.count == count)
     }
     show(name + ", read and checked", ns, per: count, "verdict")
 }

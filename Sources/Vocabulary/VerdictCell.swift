@@ -1,0 +1,23 @@
+/// What the regions' verdicts of one slot make together, as it is counted and as the verdict ring keeps it.
+/// Source: docs/uptime.md, rule 2.
+///
+///     verdict 2 bits | partial 1 | mixed 1   (lowest bits first)
+package struct VerdictCell: Hashable, Sendable, BitwiseCopyable {
+    package let bits: UInt8
+
+    package static let unwritten = VerdictCell(bits: 0)
+
+    package init(bits: UInt8) { self.bits = bits & 15 }
+
+    package init(verdict: Verdict, isPartial: Bool = false, isMixed: Bool = false) {
+        bits = verdict.rawValue | (isPartial ? 4 : 0) | (isMixed ? 8 : 0)
+    }
+
+    package var verdict: Verdict { Verdict(rawValue: bits & 3).unsafelyUnwrapped }
+    /// Some regions were down, too few for the vote.
+    package var isPartial: Bool { bits & 4 != 0 }
+    /// A region's slot saw good and bad samples and ended good.
+    package var isMixed: Bool { bits & 8 != 0 }
+    /// A region saw good and bad and ended good, and so did the check.
+    package var isBlip: Bool { isMixed && verdict.isGood }
+}
