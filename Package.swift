@@ -107,6 +107,7 @@ let package = Package(
         benchmark("bench-storage", at: "storage-read", of: ["Storage"]),
         benchmark("bench-store", at: "store-tick", of: ["Storage"]),
         benchmark("bench-accounting", at: "accounting-year", of: ["Accounting"]),
+        benchmark("bench-month", at: "month-report", of: ["Accounting", "Storage"]),
     ]
 )
 

@@ -3,7 +3,11 @@ import Vocabulary
 // What slots count as: the vote, then windows, then corrections. Source: docs/uptime.md, rule 3.
 extension Count {
     static func states(of course: Course, exclusions: [Exclusion], corrections: [Correction]) -> [BarState] {
-        var states = course.votes.map { BarState($0.verdict) }
+        var states: [BarState] = []
+        states.reserveCapacity(course.votes.count)
+        course.forEachRun(in: course.places) { run, vote in
+            states.append(contentsOf: repeatElement(BarState(vote.verdict), count: run.count))
+        }
         for exclusion in exclusions { paint(.excluded, over: exclusion.interval, of: course, &states) }
         // Corrections win over windows, and later ones over earlier ones.
         for correction in corrections {

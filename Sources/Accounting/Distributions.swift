@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// Several distributions of times side by side, with exact nearest-rank percentiles although nothing is sorted. The
-/// values are counted by their eleven leading bits, which tells in which cell each rank lies; then the lower bits of the
-/// values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there is
+/// Several distributions of times side by side, with exact nearest-rank percentiles although nothing is sorted.
+/// The values are counted by their eleven leading bits, which tells in which cell each rank lies; then the lower bits
+/// of the values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there is
 /// nothing more to count. Source: docs/uptime.md, rule 9.
 ///
 /// The first count runs over slots in memory, so it works on the plain arrays (`SlotScan`).

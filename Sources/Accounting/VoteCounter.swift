@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// Takes the vote on slots, one after the other. Neighbouring slots mostly have the same ballots: the vote is asked only
-/// when they differ. Source: docs/uptime.md, rule 2.
+/// Takes the vote on slots, one after the other. Neighbouring slots mostly have the same ballots: the vote is asked
+/// only when they differ. Source: docs/uptime.md, rule 2.
 struct VoteCounter {
     private let vote: Vote
     private var last = Ballot()

@@ -18,7 +18,7 @@ struct ArrowTests {
     ]
     /// Pure stages do without the system altogether.
     static let pure: Set<String> = ["Vocabulary", "Scheduling", "Judging", "Accounting", "Reporting"]
-    static let system: Set<String> = ["Foundation", "Glibc", "Synchronization"]
+    static let system: Set<String> = ["Dispatch", "Foundation", "Glibc", "Synchronization"]
 
     @Test("no file imports what its target may not")
     func imports() throws {
