@@ -47,9 +47,13 @@ enum SpellSection {
         line.move(to: max(line.columns + 2, 38))
         line.add(Words.duration(spell.interval.durationNs))
         line.move(to: max(line.columns + 2, 48))
-        line.add(spell.cause.name)
-        line.move(to: line.columns + 2)
-        line.add(spell.regions.map { escaped($0) }.joined(separator: ", "), .faint)
+        if spell.regions.isEmpty {
+            line.add("older than the store keeps causes", .faint)
+        } else {
+            line.add(spell.cause.name)
+            line.move(to: line.columns + 2)
+            line.add(spell.regions.map { escaped($0) }.joined(separator: ", "), .faint)
+        }
         page.line(line)
     }
 }

@@ -4,7 +4,8 @@ import Vocabulary
 final class RingState {
     let check: String
     /// As it stands in the file, or will with the pass under way.
-    var header: RingHeader
+    var header: RingHeader { didSet { present = Present(header) } }
+    private(set) var present: Present
     /// As it is surely on the disk, and in which copy; a pass that fails goes back to it.
     var safeHeader: RingHeader
     var safeCopy: Int
@@ -24,6 +25,32 @@ final class RingState {
     /// Its sequence number: most slots are compared with it and no more.
     private var birthSequence: Int64?
 
+    /// What nearly every slot that is put needs of the header: a header is large, and to copy it costs more than a slot.
+    struct Present {
+        let era: Era
+        let firstSlot: Int64
+        let oldestSequence: Int64
+        let slotCapacity: Int64
+        /// The place in the file of each region of the era.
+        let rings: [Int]
+
+        init(_ header: RingHeader) {
+            era = header.eras[header.eras.count - 1]
+            firstSlot = era.firstSlot
+            oldestSequence = header.oldestSequence
+            slotCapacity = header.layout.slotCapacity
+            rings = header.rings(of: era)
+        }
+
+        /// nil for a slot of another era, or before this one.
+        func sequence(_ slot: Int64, era: Era) -> Int64? {
+            guard era.firstSequence == self.era.firstSequence, era.from == self.era.from, slot >= firstSlot else {
+                return nil
+            }
+            return era.firstSequence + (slot - firstSlot)
+        }
+    }
+
     struct Series {
         let region: String
         /// Came since the last pass began; and what that pass writes, until it is on the disk.
@@ -35,6 +62,7 @@ final class RingState {
     init(_ ring: RingFile, isSettled: Bool) throws(StoreError) {
         check = ring.header.check
         header = ring.header
+        present = Present(ring.header)
         safeHeader = ring.header
         safeCopy = ring.copy
         copy = ring.copy

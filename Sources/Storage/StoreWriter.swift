@@ -208,8 +208,9 @@ package final class StoreWriter {
     package func eras(_ ring: RingID) -> [Era] { rings[ring.index].header.eras }
 
     package func era(_ ring: RingID, at instant: Instant) -> Era {
-        let header = rings[ring.index].header
-        return header.eras[header.eraIndex(at: instant)]
+        let state = rings[ring.index]
+        let present = state.present.era
+        return instant >= present.from ? present : state.header.eras[state.header.eraIndex(at: instant)]
     }
 
     package func birth(_ ring: RingID) -> Instant? { rings[ring.index].birth }
@@ -249,11 +250,12 @@ package final class StoreWriter {
         _ slot: Slot, ring: RingID, region: Int, slot number: Int64, era: Era
     ) throws(StoreError) -> Bool {
         let state = rings[ring.index]
-        let sequence = state.header.sequence(number, era: era)
-        let place = state.header.ring(era.regions[region])
-        guard sequence >= state.header.oldestSequence else { return false }
+        let present = state.present.sequence(number, era: era)
+        let sequence = present ?? state.header.sequence(number, era: era)
+        let place = present == nil ? state.header.ring(era.regions[region]) : state.present.rings[region]
+        guard sequence >= state.present.oldestSequence else { return false }
         // Only what is a lap behind can meet a later one; a clock that was once wrong must not lock out what is right.
-        if let newest = state.newest, sequence <= newest - state.header.layout.slotCapacity,
+        if let newest = state.newest, sequence <= newest - state.present.slotCapacity,
             try isTaken(ring.index, place: place, sequence: sequence)
         {
             return false
