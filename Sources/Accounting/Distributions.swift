@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// Several distributions of times side by side, with exact nearest-rank percentiles although nothing is sorted.
-/// The values are counted by their eleven leading bits, which tells in which cell each rank lies; then the lower bits
+/// The values are counted by their nine leading bits, which tells in which cell each rank lies; then the lower bits
 /// of the values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there is
 /// nothing more to count. Source: docs/uptime.md, rule 9.
 ///
@@ -9,7 +9,8 @@ import Vocabulary
 struct Distributions {
     /// Values are under 2^29 us: a slot's total has 28 bits, and the longest time of a leg's byte is 346 s. So a cell's
     /// number is always under this.
-    static let cellCount = 20 * 1024
+    static let cellCount = 22 * 256
+    private static let valueBits: UInt32 = 29
     private static let percents = [50, 95, 99, 100]
 
     /// How often each cell of each distribution was hit, `cell(of:in:)`. A slot takes 16 bytes, so that 2^32 of them
@@ -23,6 +24,10 @@ struct Distributions {
     private var ranks: [[Rank]] = []
     /// After `select`, by distribution: the cells whose values are to be counted one by one.
     private var wanted: [[WantedCell]] = []
+    /// Whether a cell of a distribution is one of them, `cell(of:in:)`.
+    private var isWanted: [Bool]
+    /// By distribution, how many values there are.
+    private var counts: [Int] = []
 
     private struct Rank {
         let cell: Int
@@ -40,22 +45,22 @@ struct Distributions {
 
     init(count: Int) {
         uppers = Array(repeating: 0, count: count * Distributions.cellCount)
+        isWanted = Array(repeating: false, count: count * Distributions.cellCount)
         sumsUs = Array(repeating: 0, count: count)
     }
 
-    /// Index into `uppers`. Values under 2,048 have a cell each; above, a cell holds those
-    /// with the same eleven leading bits.
+    /// Index into `uppers`. Values under 512 have a cell each; above, a cell holds those with the same nine leading bits.
     @inline(__always)
     static func cell(of valueUs: UInt32, in distribution: Int) -> Int {
-        let shift = max(0, 21 &- valueUs.leadingZeroBitCount)
-        return distribution &* cellCount &+ shift &* 1024 &+ Int(valueUs &>> UInt32(truncatingIfNeeded: shift))
+        let shift = max(0, 23 &- valueUs.leadingZeroBitCount)
+        return distribution &* cellCount &+ shift &* 256 &+ Int(valueUs &>> UInt32(truncatingIfNeeded: shift))
     }
 
     /// The values of a cell are `least ..< least + 1 << bits`.
     private static func values(of cell: Int) -> (least: Int64, bits: Int) {
         let cell = cell % cellCount
-        let bits = max(0, cell / 1024 - 1)
-        return (Int64(cell - bits * 1024) << Int64(bits), bits)
+        let bits = max(0, cell / 256 - 1)
+        return (Int64(cell - bits * 256) << Int64(bits), bits)
     }
 
     // MARK: First count
@@ -80,12 +85,14 @@ struct Distributions {
     mutating func select() -> Bool {
         var size = 0
         for distribution in sumsUs.indices {
-            let found = ranks(of: distribution)
+            counts.append(count(of: distribution))
+            let found = ranks(of: distribution, counts[distribution])
             var cells: [WantedCell] = []
             for rank in found where !cells.contains(where: { $0.cell == rank.cell }) {
                 let (least, bits) = Distributions.values(of: rank.cell)
                 guard bits > 0 else { continue }
                 cells.append(WantedCell(cell: rank.cell, least: UInt32(least), size: 1 << UInt32(bits), place: size))
+                isWanted[rank.cell] = true
                 size += 1 << bits
             }
             ranks.append(found)
@@ -102,8 +109,7 @@ struct Distributions {
         return first..<first + Distributions.cellCount
     }
 
-    private func ranks(of distribution: Int) -> [Rank] {
-        let count = count(of: distribution)
+    private func ranks(of distribution: Int, _ count: Int) -> [Rank] {
         guard count > 0 else { return [] }
         var cell = distribution * Distributions.cellCount
         var before = 0
@@ -126,20 +132,39 @@ struct Distributions {
         }
     }
 
-    /// The same for many; each has `tag` beside the bits of its value, others are left out.
-    mutating func countLower(of values: [UInt32], tag: UInt32 = 0, in distribution: Int) {
-        for cell in wanted[distribution] {
-            let least = cell.least | tag
-            let size = cell.size
-            for value in values where value &- least < size { lowers[cell.place &+ Int(value &- least)] &+= 1 }
+    /// The same for many.
+    mutating func countLower(of values: [UInt32], in distribution: Int) {
+        let flags = isWanted
+        let isWanted = flags.span
+        for valueUs in values where isWanted[unchecked: Distributions.cell(of: valueUs, in: distribution)] {
+            countLower(valueUs, in: distribution)
         }
+    }
+
+    /// The same for many of several distributions, as `tagged` makes them.
+    mutating func countLower(ofTagged values: [UInt32]) {
+        let flags = isWanted
+        let isWanted = flags.span
+        for value in values {
+            let distribution = Int(value >> Distributions.valueBits)
+            let valueUs = value & (1 << Distributions.valueBits - 1)
+            if isWanted[unchecked: Distributions.cell(of: valueUs, in: distribution)] {
+                countLower(valueUs, in: distribution)
+            }
+        }
+    }
+
+    /// A value and its distribution, one of the first eight.
+    @inline(__always)
+    static func tagged(_ valueUs: UInt32, in distribution: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: distribution) << valueBits | valueUs
     }
 
     /// The second count is over; nil without values.
     func figures(of distribution: Int) -> ResponseFigures? {
         let values = ranks[distribution].map { value(at: $0, of: distribution) }
         guard let largest = values.last else { return nil }
-        let count = count(of: distribution)
+        let count = counts[distribution]
         return ResponseFigures(
             count: count, meanUs: sumsUs[distribution] / Int64(count), p50Us: values[0], p95Us: values[1],
             p99Us: values[2], maxUs: largest)

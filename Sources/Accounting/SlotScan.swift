@@ -16,7 +16,7 @@ struct SlotScan {
     private var times: Distributions
     /// By region: the totals of its good slots, in microseconds.
     private var totals: [[UInt32]]
-    /// The rest legs of all good slots: `leg << restBits` and microseconds.
+    /// The rest legs of all good slots, tagged by their legs.
     private var rests: [UInt32] = []
     /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
     /// legs the places are: index `(rest * 4 + place) * 256 + byte`.
@@ -25,9 +25,6 @@ struct SlotScan {
     /// By region.
     private var hours: [HourTally]
     private let meaningUs = LegByte.table
-
-    /// A time has fewer bits: `Distributions`.
-    private static let restBits: UInt32 = 29
 
     init(regions count: Int) {
         sums = Array(repeating: Sums(), count: count)
@@ -91,9 +88,7 @@ struct SlotScan {
         forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
         guard times.select() else { return }
         forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
-        for leg in Leg.allCases.indices {
-            times.countLower(of: rests, tag: UInt32(leg) << SlotScan.restBits, in: leg)
-        }
+        times.countLower(ofTagged: rests)
         for number in totals.indices {
             for distribution in [SlotScan.distribution(ofRegion: number)] + (isPooled ? [SlotScan.pooled] : []) {
                 times.countLower(of: totals[number], in: distribution)
@@ -181,7 +176,7 @@ struct SlotScan {
                         &+ meanings[unchecked: byte3]
                     let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
                     cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
-                    allRests.append(UInt32(truncatingIfNeeded: rest) << SlotScan.restBits | restUs)
+                    allRests.append(Distributions.tagged(restUs, in: rest))
                     restSums[unchecked: rest] &+= Int64(restUs)
                 }
                 restSums[own] &+= counts.sumUs

@@ -52,20 +52,27 @@ struct JournalWriter: ~Copyable {
     var isBatchLarge: Bool { records.count > 1 << 20 }
     var bytes: Int64 { olderBytes + end + Int64(records.count) }
 
-    /// Adds a slot to the batch. A series is named twice in a segment, with its first and its second slot: so one
-    /// damaged frame does not cost more than its own records.
-    mutating func append(
-        _ slot: Slot, at sequence: Int64, place: inout Place, check: String, region: String
-    ) {
+    /// Whether a series can add a slot without being named before. A series is named twice in a segment, with its first
+    /// and its second slot: so one damaged frame does not cost more than its own records.
+    func knows(_ place: Place, at sequence: Int64) -> Bool {
+        place.segment == number && place.copies == 2 && JournalFrame.reaches(sequence, from: place.base)
+    }
+
+    /// Names a series in the batch. Gives its place, with which the slot at `sequence` is to be added.
+    mutating func name(_ known: Place, at sequence: Int64, check: String, region: String) -> Place {
+        var place = known
         if place.segment != number || !JournalFrame.reaches(sequence, from: place.base) {
             place = Place(segment: number, number: seriesCount, base: sequence, copies: 0)
             seriesCount += 1
         }
-        if place.copies < 2 {
-            let series = JournalSeries(number: place.number, base: place.base, check: check, region: region)
-            names.append((series, place.copies))
-            place.copies += 1
-        }
+        let series = JournalSeries(number: place.number, base: place.base, check: check, region: region)
+        names.append((series, place.copies))
+        place.copies += 1
+        return place
+    }
+
+    /// Adds a slot of a series that is known.
+    mutating func append(_ slot: Slot, at sequence: Int64, place: Place) {
         JournalFrame.append(slot, series: place.number, sequence: sequence, base: place.base, to: &records)
     }
 

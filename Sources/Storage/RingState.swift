@@ -28,7 +28,9 @@ final class RingState {
     /// What nearly every slot that is put needs of the header: a header is large, and to copy it costs more than a slot.
     struct Present {
         let era: Era
-        let firstSlot: Int64
+        private let from: Instant
+        private let firstSequence: Int64
+        private let firstSlot: Int64
         let oldestSequence: Int64
         let slotCapacity: Int64
         /// The place in the file of each region of the era.
@@ -36,6 +38,8 @@ final class RingState {
 
         init(_ header: RingHeader) {
             era = header.eras[header.eras.count - 1]
+            from = era.from
+            firstSequence = era.firstSequence
             firstSlot = era.firstSlot
             oldestSequence = header.oldestSequence
             slotCapacity = header.layout.slotCapacity
@@ -43,11 +47,11 @@ final class RingState {
         }
 
         /// nil for a slot of another era, or before this one.
+        @inline(__always)
         func sequence(_ slot: Int64, era: Era) -> Int64? {
-            guard era.firstSequence == self.era.firstSequence, era.from == self.era.from, slot >= firstSlot else {
-                return nil
-            }
-            return era.firstSequence + (slot - firstSlot)
+            guard era.firstSequence == firstSequence, era.from.nanoseconds == from.nanoseconds, slot >= firstSlot
+            else { return nil }
+            return firstSequence + (slot - firstSlot)
         }
     }
 

@@ -116,9 +116,7 @@ extension StoreWriter {
     func journalise(_ state: RingState, at now: Instant) throws(StoreError) {
         for index in state.series.indices {
             for entry in state.series[index].moving.entries + state.series[index].fresh.entries {
-                journal.append(
-                    entry.slot, at: entry.sequence, place: &state.series[index].place, check: state.check,
-                    region: state.series[index].region)
+                write(entry.slot, state, place: index, at: entry.sequence)
             }
         }
         if journal.isBatchLarge { try flushJournal(at: now) }

@@ -271,11 +271,7 @@ package final class StoreWriter {
         state.note(facts, at: sequence)
         state.series[place].fresh.put(facts, at: sequence)
         if options.journals {
-            if !isJournalBroken {
-                journal.append(
-                    facts, at: sequence, place: &state.series[place].place, check: state.check,
-                    region: state.series[place].region)
-            }
+            if !isJournalBroken { write(facts, state, place: place, at: sequence) }
         } else {
             directCount += 1
         }
@@ -288,6 +284,16 @@ package final class StoreWriter {
         let sequence = rings[ring.index].header.sequence(number, era: era)
         guard sequence >= rings[ring.index].header.oldestSequence else { return false }
         return try file(of: ring.index).write(cell, sequence: sequence)
+    }
+
+    /// Into the journal's batch. `place`: of the series in the file.
+    func write(_ slot: Slot, _ state: RingState, place: Int, at sequence: Int64) {
+        if !journal.knows(state.series[place].place, at: sequence) {
+            let series = state.series[place]
+            state.series[place].place = journal.name(
+                series.place, at: sequence, check: state.check, region: series.region)
+        }
+        journal.append(slot, at: sequence, place: state.series[place].place)
     }
 
     /// Slots put since the last move of a writer without a journal.

@@ -32,21 +32,29 @@ struct Rules: RollUpRules {
     }
 }
 
-/// 20 to 400 ms, some slow, and a third of a day down together, twice a month.
-var state: UInt64 = 2026
-func random() -> UInt32 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return UInt32(truncatingIfNeeded: state >> 33)
+/// Draws numbers that are the same in every run.
+struct Draw {
+    private var state: UInt64 = 2026
+    mutating func under(_ bound: UInt32) -> UInt32 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt32(truncatingIfNeeded: state >> 33) % bound
+    }
 }
-func slot(minute: Int64, check: Int) -> Slot {
-    let isDown = (minute + Int64(check) * 977) % 21_600 < 12
-    let waitUs = 20_000 + random() % 60_000 + (random() % 50 == 0 ? random() % 300_000 : 0)
-    let legs = Legs(resolveUs: 200 + random() % 100, connectUs: 9_000 + random() % 500, waitUs: waitUs)
+
+/// 29 to 390 ms; 12 minutes of each fortnight all regions are down.
+func slot(minute: Int64, check: Int, _ draw: inout Draw) -> Slot {
+    let isDown = (minute + Int64(check) * 977) % 20_160 < 12
+    let tailUs = draw.under(50) == 0 ? draw.under(300_000) : 0
+    let legs = Legs(
+        resolveUs: 200 + draw.under(100), connectUs: 9_000 + draw.under(500),
+        waitUs: 20_000 + draw.under(60_000) + tailUs
+    )
     return Slot(
         verdict: isDown ? .down : .up, cause: isDown ? .refused : .ok, status: isDown ? 0 : 200, marks: [],
         startUnits: 777, totalUs: legs.totalUs, legs: SlotLegs(legs))
 }
 
+var draw = Draw()
 for number in 0..<checkCount {
     // A writer for each, so that a check's month goes into its ring in one piece.
     let store = try StoreWriter(path: path, options: .init(isThreaded: false, syncs: false, rules: Rules()))
@@ -58,7 +66,8 @@ for number in 0..<checkCount {
     for minute in 0..<days * 1_440 {
         for region in regions.indices {
             try store.put(
-                slot(minute: minute, check: number), ring: ring, region: region, slot: era.firstSlot + minute, era: era)
+                slot(minute: minute, check: number, &draw), ring: ring, region: region, slot: era.firstSlot + minute,
+                era: era)
         }
     }
     try store.close(at: end)

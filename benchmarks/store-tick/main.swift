@@ -63,11 +63,12 @@ let slot = Slot(
     legs: SlotLegs(Legs(resolveUs: 300, connectUs: 9_000, waitUs: 24_000, transferUs: 700)))
 
 /// One tick: every series' slot, then one commit; then turns until a pass under way is done.
+/// Every ring's era is the same, and known beforehand as the core loop knows it.
 func tick(_ number: Int64, _ store: StoreWriter, _ rings: [RingID]) throws {
     let now = begin + number * Duration.minuteNs
+    let era = store.era(rings[0], at: now)
+    let place = era.grid.slot(at: now)
     for ring in rings {
-        let era = store.era(ring, at: now)
-        let place = era.grid.slot(at: now)
         for region in regions.indices { try store.put(slot, ring: ring, region: region, slot: place, era: era) }
     }
     store.commit(at: now)
