@@ -280,14 +280,6 @@ package final class StoreWriter {
         return true
     }
 
-    /// Stores the voted verdict of a slot at once. False when it is older than what the ring still keeps.
-    @discardableResult
-    func putVerdict(_ cell: VerdictCell, ring: RingID, slot number: Int64, era: Era) throws(StoreError) -> Bool {
-        let sequence = rings[ring.index].header.sequence(number, era: era)
-        guard sequence >= rings[ring.index].header.oldestSequence else { return false }
-        return try file(of: ring.index).write(cell, sequence: sequence)
-    }
-
     /// Slots put since the last move of a writer without a journal.
     var directCount = 0
 
