@@ -38,4 +38,17 @@ import Vocabulary
         let json = try JSONSerialization.jsonObject(with: Data(StatusJSON.render(status).utf8)) as? [String: Any]
         #expect(json?["doubting"] as? [String] == ["tw"])
     }
+
+    @Test("a pause that goes on has no end on the page")
+    func openPause() {
+        var month = Fixture.one
+        let pause = Interval(start: Fixture.now - Duration.hourNs, end: Instant(nanoseconds: .max))
+        month.checks[0].exclusions[1].interval = pause
+        month.checks[0].exclusions[1].excludedNs = Duration.hourNs
+        let status = Status(
+            lines: [Fixture.statusLines[0]], now: Fixture.now, zone: Fixture.berlin, month: month)
+        let start = pause.start.text(in: Fixture.berlin)
+        let words = "<span class=\"when\">\(start) – still going on</span> <strong>1 h</strong> excluded: pause"
+        #expect(StatusPage.render(status).contains(words))
+    }
 }
