@@ -31,6 +31,8 @@ package final class StoreWriter {
     package var fault: StoreError? { journalFault ?? ringFault }
     var journalFault: StoreError?
     var ringFault: StoreError?
+    /// Tries to write that have failed since all was well.
+    package internal(set) var failedTries = 0
     /// Samples that could not even wait.
     package internal(set) var lostCount = 0
     /// Samples put since the journal stopped taking them.

@@ -137,7 +137,7 @@ final class CoreLoop {
         reactor.stop()
         pipeline.stop(at: SystemClock.now, finished: finished)
         for news in pipeline.takeNews() { say(news) }
-        teller.stop()
+        teller.stop(at: SystemClock.now)
         do { try store.close(at: SystemClock.now) } catch { log.error("store: \(error)") }
     }
 }

@@ -39,6 +39,22 @@ import Vocabulary
         #expect(json?["doubting"] as? [String] == ["tw"])
     }
 
+    @Test("every output says why the store takes no samples")
+    func storeFault() throws {
+        let fault = "data/journal/7.seg: no space left on <this> device\u{1b}"
+        let status = Status(
+            lines: [Fixture.statusLines[0]], now: Fixture.now, zone: Fixture.berlin, storeFault: fault)
+        let words =
+            "The store takes no samples, they wait in memory: data/journal/7.seg: no space left on <this> device\\u{1b}"
+        let text = StatusText.render(status, TextStyle(columns: 80, hasColor: false, isUnicode: true))
+        #expect(text.split { $0 == "\n" || $0 == " " }.joined(separator: " ").contains(words))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let page = StatusPage.render(status)
+        #expect(page.contains(words.replacingOccurrences(of: "<this>", with: "&lt;this&gt;")))
+        let json = try JSONSerialization.jsonObject(with: Data(StatusJSON.render(status).utf8)) as? [String: Any]
+        #expect(json?["store_fault"] as? String == fault)
+    }
+
     @Test("a pause that goes on has no end on the page")
     func openPause() {
         var month = Fixture.one
