@@ -35,6 +35,7 @@ final class CoreLoop {
             for note in store.notes { log.warning("store: \(note)") }
             let ledger = try Ledger(path: plan.ledgerPath)
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
+            try ledger.rename(plan.presentNames)
             let newest = try ledger.newestIncidents()
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
             teller.resume(newest.filter { $0.closed == nil }, at: now)

@@ -36,7 +36,7 @@ struct FiguresDesk {
     private func reading(_ checks: [Check]) throws -> FiguresDesk {
         do {
             return FiguresDesk(
-                plan: plan, store: try store.reading(of: checks.map(\.name)), amendments: amendments,
+                plan: plan, store: try store.reading(of: checks.map(store.name(of:))), amendments: amendments,
                 isStopped: isStopped)
         } catch {
             throw Failure(.store, "\(error)")
@@ -95,7 +95,7 @@ struct FiguresDesk {
 
     private func history(of check: Check, in interval: Interval) throws -> History {
         do {
-            guard let reading = try store.history(check.name, in: interval) else {
+            guard let reading = try store.history(store.name(of: check), in: interval) else {
                 return History(check: check.name, birth: nil, stretches: [])
             }
             for note in reading.notes { Output.note("sonde: \(note)") }
