@@ -115,39 +115,47 @@ struct StoreFaultTests {
         }
     }
 
+    /// A teller over a ledger on a disk of a megabyte, with a channel that runs a line of shell in the folder.
+    private static func teller(_ folder: TemporaryFolder, _ command: String) throws -> (Teller, Ledger) {
+        try mount("1m", in: folder)
+        let file = try folder.file(
+            "sonde.yaml",
+            """
+            version: 1
+            store: {path: data}
+            zone: UTC
+            checks:
+              - {name: shop, http: "http://127.0.0.1:9/"}
+            channels:
+              file: {command: {argv: [/bin/sh, -c, "cd \(folder.path); \(command)"]}}
+            """)
+        let plan = try CommonOptions.parse(["--config", file]).plan()
+        var mistakes = Mistakes()
+        let book = try #require(ChannelBook.compile(plan, &mistakes))
+        let ledger = try Ledger(path: plan.ledgerPath)
+        let teller = Teller(
+            plan: plan, ledger: ledger, book: book, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return (teller, ledger)
+    }
+
+    private static let noon = Instant(rfc3339: "2026-11-22T12:00:00Z")!
+    private static let incident = Incident(
+        check: "shop", title: "Shop", opened: noon, cause: .refused, regions: ["local"])
+
     @Test("a ledger that takes nothing delays no notification, and gets what it missed when it takes it again")
     func fullLedger() throws {
         try ThreadApart.run {
             let folder = try TemporaryFolder()
-            try Self.mount("1m", in: folder)
-            let file = try folder.file(
-                "sonde.yaml",
-                """
-                version: 1
-                store: {path: data}
-                zone: UTC
-                checks:
-                  - {name: shop, http: "http://127.0.0.1:9/"}
-                channels:
-                  file: {command: {argv: [/bin/sh, -c, "cat >> \(folder.path)/told; echo >> \(folder.path)/told"]}}
-                """)
-            let plan = try CommonOptions.parse(["--config", file]).plan()
-            var mistakes = Mistakes()
-            let book = try #require(ChannelBook.compile(plan, &mistakes))
-            let ledger = try Ledger(path: plan.ledgerPath)
-            let teller = Teller(
-                plan: plan, ledger: ledger, book: book, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let noon = Instant(rfc3339: "2026-11-22T12:00:00Z")!
-            var incident = Incident(check: "shop", title: "Shop", opened: noon, cause: .refused, regions: ["local"])
+            let (teller, ledger) = try Self.teller(folder, "cat >> told; echo >> told")
             try Self.fill(folder)
-
-            teller.tell(.opened, of: incident, at: noon)
-            incident.closed = noon + Duration.minuteNs
-            teller.tell(.closed, of: incident, at: noon + Duration.minuteNs)
+            var incident = Self.incident
+            teller.tell(.opened, of: incident, at: Self.noon)
+            incident.closed = Self.noon + Duration.minuteNs
+            teller.tell(.closed, of: incident, at: Self.noon + Duration.minuteNs)
             var turns: Int64 = 60
             func turn() {
                 turns += 1
-                teller.turn(at: noon + turns * Duration.secondNs)
+                teller.turn(at: Self.noon + turns * Duration.secondNs)
             }
             let isTold = try eventually(within: 20) {
                 turn()
@@ -163,9 +171,33 @@ struct StoreFaultTests {
                 return try ledger.newestIncidents() == [incident]
             }
             #expect(isKept)
-            teller.stop(at: noon + turns * Duration.secondNs)
-            #expect(try ledger.dueNotifications(now: noon + Duration.dayNs, limit: 10) == [])
+            teller.stop(at: Self.noon + turns * Duration.secondNs)
+            #expect(try ledger.dueNotifications(now: Self.noon + Duration.dayNs, limit: 10) == [])
             #expect(try Self.told(folder).count == 2)
+        }
+    }
+
+    @Test("what stands in a ledger that fills up is tried again after the usual waits, though none can be noted")
+    func fullWhileTrying() throws {
+        try ThreadApart.run {
+            let folder = try TemporaryFolder()
+            let (teller, ledger) = try Self.teller(folder, "date +%s.%N >> tried; exit 1")
+            teller.tell(.opened, of: Self.incident, at: SystemClock.now)
+            try Self.fill(folder)
+            func tries() -> [Double] {
+                let text = (try? String(contentsOfFile: folder.path + "/tried", encoding: .utf8)) ?? ""
+                return text.split(separator: "\n").compactMap { Double($0) }
+            }
+            // A second, two and four lie between the four of them.
+            let isTried = eventually(within: 30) {
+                teller.turn(at: SystemClock.now)
+                return tries().count == 4
+            }
+            #expect(isTried)
+            let waits = zip(tries(), tries().dropFirst()).map { $1 - $0 }
+            #expect(zip(waits, [1, 2, 4]).allSatisfy { $0 >= $1 - 0.01 }, "\(waits)")
+            #expect(try ledger.dueNotifications(now: SystemClock.now, limit: 10).map(\.attempts) == [0])
+            teller.stop(at: SystemClock.now)
         }
     }
 }
