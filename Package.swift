@@ -95,7 +95,9 @@ let package = Package(
         tests("AlertingTests", of: ["Alerting", "Loopback"]),
         tests("ServingTests", of: ["Serving", "Reporting", lifecycle, log]),
         tests("SimulationTests", of: ["sonde", "Scheduling", "Storage", "Accounting", "Reporting"]),
-        tests("EndToEndTests", of: ["sonde", "Config", "Probing", "Alerting", "Loopback", "Reporting"]),
+        tests(
+            "EndToEndTests",
+            of: ["sonde", "Config", "Probing", "Alerting", "Ledger", "Loopback", "Reporting", log]),
         tests("TidyTests", of: []),
 
         // Breaks the store in every way there is; the tests run a short form of it.

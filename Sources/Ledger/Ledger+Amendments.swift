@@ -3,6 +3,22 @@ import Vocabulary
 
 // Pauses, corrections and the windows that were announced: what changes how slots count.
 extension Ledger {
+    /// What was entered of checks under their former names becomes their own. `names`: by former name, the present one.
+    package func rename(_ names: [String: String]) throws(LedgerError) {
+        try write { database in
+            for (former, name) in names {
+                for table in ["pause", "correction"] {
+                    try database.execute(
+                        sql: "UPDATE \(table) SET \"check\" = ? WHERE \"check\" = ?", arguments: [name, former])
+                }
+                // Names hold nothing that JSON would escape.
+                try database.execute(
+                    sql: "UPDATE announced_window SET checks = replace(checks, ?, ?)",
+                    arguments: ["\"\(former)\"", "\"\(name)\""])
+            }
+        }
+    }
+
     // MARK: Pauses
 
     /// Begins a pause of `check`. `until`: nil, it goes on until it is ended. Gives back the pause that holds `start`

@@ -39,6 +39,18 @@ extension Ledger {
         }
     }
 
+    /// The channels that have not heard yet of everything that is recorded of an incident.
+    package func channelsWaiting(of incident: String) throws(LedgerError) -> Set<String> {
+        try read { database in
+            try String.fetchSet(
+                database,
+                sql: """
+                    SELECT channel FROM outbox JOIN notification USING (key)
+                    WHERE incident_id = ? AND next_attempt IS NOT NULL
+                    """, arguments: [incident])
+        }
+    }
+
     /// The channel has it. Saying so twice changes nothing.
     package func delivered(_ id: Int64, at instant: Instant) throws(LedgerError) {
         try write { database in

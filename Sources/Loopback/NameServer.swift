@@ -24,10 +24,10 @@ package final class NameServer: Sendable {
     /// Guards the thread, so that it is joined once.
     private let thread: Mutex<OwnedThread?>
 
-    /// `answers`: by name in small letters, without a dot at the end; the others are not found.
-    package init(_ answers: [String: Answer]) throws(LoopbackError) {
-        let socket = try BoundSocket(address: "127.0.0.1", port: 0, type: SOCK_DGRAM)
-        port = socket.port
+    /// `answers`: by name in small letters, without a dot at the end; the others are not found. `port`: 0 for any.
+    package init(_ answers: [String: Answer], port: Int = 0) throws(LoopbackError) {
+        let socket = try BoundSocket(address: "127.0.0.1", port: port, type: SOCK_DGRAM)
+        self.port = socket.port
         let stopping = try Signal()
         self.stopping = stopping
         let desk = Desk(answers)

@@ -97,6 +97,8 @@ private struct SystemResolver {
         guard status == ARES_SUCCESS else { throw .noResolver(text: String(cString: ares_strerror(status))) }
         defer { ares_destroy_options(&options) }
         domains = (0..<Int(options.ndomains)).compactMap { options.domains?[$0].map { String(cString: $0) } }
+            // The root, which systemd-resolved writes where there are none, completes nothing.
+            .filter { $0 != "." }
         // `b` stands for name servers, `f` for the hosts file.
         readsHosts = options.lookups.map { String(cString: $0).contains("f") } ?? true
         var list: UnsafeMutablePointer<ares_addr_port_node>?

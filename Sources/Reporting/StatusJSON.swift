@@ -20,6 +20,7 @@ package enum StatusJSON: StatusFormat {
         }
         return JSON.object([
             "checks": .array(checks), "doubting": .array(status.doubting.map { .string($0) }),
+            "store_fault": .optional(status.storeFault),
         ]).prettyText + "\n"
     }
 }

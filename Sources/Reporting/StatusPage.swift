@@ -55,7 +55,7 @@ package enum StatusPage: StatusFormat {
     }
 
     private static func doubts(_ status: Status) -> String {
-        let fault = status.storeFault.map { "The store takes no samples, they wait in memory: \($0)" }
+        let fault = status.storeFault.map(StatusText.storeFault)
         let words = status.doubting.map(StatusText.doubt) + [fault].compactMap(\.self)
         return words.map { "\n<p>\(htmlEscaped($0))</p>" }.joined()
     }

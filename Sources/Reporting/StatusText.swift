@@ -10,6 +10,10 @@ package enum StatusText: StatusFormat {
         var page = TextPage(style)
         writeTitle(status, to: &page)
         for region in status.doubting { page.line(doubt(region), .state(.unknown)) }
+        if let fault = status.storeFault {
+            let words = escaped(storeFault(fault)).split(separator: " ").map(String.init)
+            page.wrapped(words, separator: " ", .state(.down), indent: 1)
+        }
         guard !status.lines.isEmpty else { return page.text }
         page.line()
         var table = TextTable([
@@ -49,6 +53,11 @@ package enum StatusText: StatusFormat {
             return words.isEmpty ? "\(all), all up" : "\(all), all up, \(paused) paused"
         }
         return "\(all): \(words.joined(separator: ", "))"
+    }
+
+    /// What alerts, the status page and `sonde status` say of a store that takes nothing.
+    package static func storeFault(_ fault: String) -> String {
+        "The store takes no samples, they wait in memory: \(fault)"
     }
 
     static func doubt(_ region: String) -> String {

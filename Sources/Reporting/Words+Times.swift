@@ -23,8 +23,9 @@ extension Words {
         return "\(isSameOffset ? start.text(in: zone) : time(start, zone)) – \(clock(end, zone))"
     }
 
+    /// One whose end is the last instant there is has none: a pause that goes on.
     static func interval(_ interval: Interval, zone: Zone) -> String {
-        self.interval(interval.start, interval.end, zone: zone)
+        self.interval(interval.start, interval.end.nanoseconds == .max ? nil : interval.end, zone: zone)
     }
 
     private static let notKnown = "not known"

@@ -1,24 +1,6 @@
 import Vocabulary
 
 extension RingFile {
-    /// Changes one verdict in its block; false when a newer block stands there, and nothing was written.
-    /// What is not whole at that place, or belongs to an earlier lap, begins anew.
-    func write(_ cell: VerdictCell, sequence: Int64) throws(StoreError) -> Bool {
-        let number = VerdictBlock.number(sequence: sequence)
-        guard let number = UInt32(exactly: number) else { return false }
-        let offset = blockOffset(number: Int64(number))
-        let record = try file.read(count: VerdictBlock.byteCount, at: offset)
-        var block = VerdictBlock(number: number)
-        if record.count == VerdictBlock.byteCount, let held = record.withUnsafeBytes({ VerdictBlock($0) }) {
-            if held.number > number { return false }
-            if held.number == number { block = held }
-        }
-        guard block[sequence] != cell else { return true }
-        block[sequence] = cell
-        try block.sealed.withUnsafeBytes { pour($0, at: offset) }.get()
-        return true
-    }
-
     /// Writes the voted verdicts of a history, a run of blocks at a time; where nothing is known nothing changes.
     func writeCells(_ history: RingHistory, _ rules: any RollUpRules) throws(StoreError) {
         for stretch in history.history.stretches {

@@ -18,6 +18,7 @@ extension StoreWriter {
         if options.journals { writeJournal(at: now) }
         if pass == nil, isMoveDue(at: now) { beginPass(at: now) }
         advancePass(rings: StoreWriter.ringsPerTurn, at: now)
+        if fault == nil { failedTries = 0 }
     }
 
     /// Everything put before is on the disk when this returns.
@@ -87,6 +88,7 @@ extension StoreWriter {
     func breakJournal(_ error: StoreError, at now: Instant) {
         journalFault = error
         if !isJournalBroken {
+            failedTries += 1
             isJournalBroken = true
             waitingCount = 0
         }
@@ -103,6 +105,7 @@ extension StoreWriter {
             for state in rings { try journalise(state, at: now) }
             try flushJournal(at: now)
         } catch {
+            failedTries += 1
             journalFault = error
             return journal.abandon(isWhole: false)
         }

@@ -68,6 +68,7 @@ extension StoreWriter {
                 rings: isSecond ? failedRings : Array(rings.indices), work: isPrepared ? .moving : .preparing)
             if !isPrepared { beginSync() }
         } catch {
+            failedTries += 1
             ringFault = error
             hasPassFailed = true
         }
@@ -159,6 +160,7 @@ extension StoreWriter {
         pass = nil
         if case .failure(let error) = outcome {
             // Which writes the disk has dropped nobody knows: all are done again, through files opened anew.
+            failedTries += 1
             ringFault = error
             hasPassFailed = true
             for index in ended.touched + ended.failed { rings[index].unsettle() }
@@ -169,6 +171,7 @@ extension StoreWriter {
         for index in ended.touched { rings[index].settle() }
         for index in ended.failed { rings[index].unsettle() }
         ringFault = ended.failure
+        if ringFault != nil { failedTries += 1 }
         failedRings = ended.failed
         guard let cut = ended.cutBefore else { return }
         hasPassFailed = ended.touched.isEmpty && !ended.failed.isEmpty

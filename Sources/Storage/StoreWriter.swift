@@ -31,6 +31,8 @@ package final class StoreWriter {
     package var fault: StoreError? { journalFault ?? ringFault }
     var journalFault: StoreError?
     var ringFault: StoreError?
+    /// Tries to write that have failed since all was well.
+    package internal(set) var failedTries = 0
     /// Samples that could not even wait.
     package internal(set) var lostCount = 0
     /// Samples put since the journal stopped taking them.
@@ -276,14 +278,6 @@ package final class StoreWriter {
             directCount += 1
         }
         return true
-    }
-
-    /// Stores the voted verdict of a slot at once. False when it is older than what the ring still keeps.
-    @discardableResult
-    func putVerdict(_ cell: VerdictCell, ring: RingID, slot number: Int64, era: Era) throws(StoreError) -> Bool {
-        let sequence = rings[ring.index].header.sequence(number, era: era)
-        guard sequence >= rings[ring.index].header.oldestSequence else { return false }
-        return try file(of: ring.index).write(cell, sequence: sequence)
     }
 
     /// Into the journal's batch. `place`: of the series in the file.

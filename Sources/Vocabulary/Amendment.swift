@@ -32,6 +32,11 @@ package struct CorrectionEntry: Hashable, Sendable {
         self.correction = correction
         self.entered = entered
     }
+
+    /// `names`: by former name, what a check is called now.
+    package func renamed(by names: [String: String]) -> CorrectionEntry {
+        CorrectionEntry(id: id, check: names[check] ?? check, correction: correction, entered: entered)
+    }
 }
 
 /// Probing of one check stopped on purpose.
@@ -56,6 +61,10 @@ package struct Pause: Hashable, Sendable {
         self.origin = origin
     }
 
+    package func renamed(by names: [String: String]) -> Pause {
+        Pause(check: names[check] ?? check, start: start, end: end, origin: origin)
+    }
+
     /// One that goes on has no end that a slot could reach.
     package var interval: Interval { Interval(start: start, end: end ?? Instant(nanoseconds: .max)) }
 }
@@ -74,5 +83,9 @@ package struct AnnouncedWindow: Hashable, Sendable {
         self.interval = interval
         self.checks = checks
         self.entered = entered
+    }
+
+    package func renamed(by names: [String: String]) -> AnnouncedWindow {
+        AnnouncedWindow(name: name, interval: interval, checks: checks.map { names[$0] ?? $0 }, entered: entered)
     }
 }

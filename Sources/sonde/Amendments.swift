@@ -20,9 +20,11 @@ struct Amendments {
     init(plan: Plan) throws {
         do {
             guard let ledger = try Ledger(readingFrom: plan.ledgerPath) else { return }
-            pauses = try ledger.pauses()
-            corrections = try ledger.corrections()
-            let windows = try ledger.announcedWindows()
+            // Under a former name until a run has begun under the new one.
+            let names = plan.presentNames
+            pauses = try ledger.pauses().map { $0.renamed(by: names) }
+            corrections = try ledger.corrections().map { $0.renamed(by: names) }
+            let windows = try ledger.announcedWindows().map { $0.renamed(by: names) }
             announced = Dictionary(
                 windows.map { (Announced(name: $0.name, interval: $0.interval), $0) }
             ) { first, _ in first }

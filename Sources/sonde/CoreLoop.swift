@@ -35,6 +35,7 @@ final class CoreLoop {
             for note in store.notes { log.warning("store: \(note)") }
             let ledger = try Ledger(path: plan.ledgerPath)
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
+            try ledger.rename(plan.presentNames)
             let newest = try ledger.newestIncidents()
             teller = Teller(plan: plan, ledger: ledger, book: channels, log: log)
             teller.resume(newest.filter { $0.closed == nil }, at: now)
@@ -137,7 +138,7 @@ final class CoreLoop {
         reactor.stop()
         pipeline.stop(at: SystemClock.now, finished: finished)
         for news in pipeline.takeNews() { say(news) }
-        teller.stop()
+        teller.stop(at: SystemClock.now)
         do { try store.close(at: SystemClock.now) } catch { log.error("store: \(error)") }
     }
 }

@@ -83,7 +83,7 @@ struct ExportCommand: ParsableCommand {
             if let header = format.header { Output.figures(header) }
             for check in checks {
                 let history: History?
-                do { history = try store.history(check.name, in: interval)?.content } catch {
+                do { history = try store.history(store.name(of: check), in: interval)?.content } catch {
                     throw Failure(.store, "\(error)")
                 }
                 for stretch in history?.stretches ?? [] { write(stretch, of: check.name) }

@@ -59,7 +59,7 @@ struct FiguresDesk {
     private func reading(_ checks: [Check]) throws -> FiguresDesk {
         do {
             return FiguresDesk(
-                plan: plan, store: try store.reading(of: checks.map(\.name)), amendments: amendments,
+                plan: plan, store: try store.reading(of: checks.map(store.name(of:))), amendments: amendments,
                 isSpread: isSpread, isStopped: isStopped)
         } catch {
             throw Failure(.store, "\(error)")
@@ -139,7 +139,7 @@ struct FiguresDesk {
         of check: Check, in interval: Interval, _ detail: HistoryDetail, _ notes: inout [String]
     ) throws -> History {
         do {
-            guard let reading = try store.history(check.name, in: interval, detail) else {
+            guard let reading = try store.history(store.name(of: check), in: interval, detail) else {
                 return History(check: check.name, birth: nil, stretches: [])
             }
             notes += reading.notes

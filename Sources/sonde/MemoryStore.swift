@@ -75,6 +75,8 @@ final class MemoryStore: SlotStore {
 
     func commit(at now: Instant) {}
     var fault: StoreError? { isBroken ? .fault(path: "memory", action: "write", code: 5) : nil }
+    /// Nothing is tried again, and so nobody is told: a simulation compares what is told of checks.
+    var failedTries: Int { 0 }
     var waitingCount: Int { 0 }
     var lostCount: Int { 0 }
 

@@ -8,7 +8,7 @@ import Vocabulary
 ///
 ///     Scheduling ─ Due ─► (reactors) ─ Sample ─► Judging ─ SampleVerdict ─► Storage
 ///         ▲                   ▲                     ├─ incident ─► Teller
-///         └───── re-probe ────┴────── sentinel ─────┘
+///         └───── re-probe ────┴────── sentinel ─────┘                  └─ fault ─► Teller
 ///
 /// Stages do not call each other; this alone carries what one gives to the next. It takes `now` and finished samples
 /// and gives back what to probe, so that a year of it runs in a test in seconds.
@@ -33,6 +33,7 @@ final class Pipeline {
     private(set) var facts = LiveFacts()
     /// The fault that was said last, and when.
     private var lastFault: (text: String, saidAt: Instant)?
+    private var storeAlert: StoreAlert
 
     /// Something that was decided or went wrong, for the log.
     enum News: Hashable, Sendable {
@@ -48,7 +49,7 @@ final class Pipeline {
         case sentinelsDecided(region: String, Suspicion.Decision, samples: Int)
     }
 
-    /// `newest`: for each check that had one, its last incident of an earlier run of the program.
+    /// `newest`: for each check that had one, and for the store, its last incident of an earlier run of the program.
     init(
         plan: Plan, store: any SlotStore, teller: any IncidentTeller, newest: [Incident], now: Instant,
         isClockTrusted: Bool = false
@@ -65,6 +66,7 @@ final class Pipeline {
         facts.regions = plan.regions.map { LiveFacts.RegionFacts(region: $0.name) }
         suspicion = Suspicion(plan: plan)
         judge = Judge(plan: plan, newest: newest, now: now)
+        storeAlert = StoreAlert(newest: newest)
         let newestSlot = series.newest(in: store)
         clock = ClockWatch(newestStored: newestSlot?.start, isTrusted: isClockTrusted)
         keepsUntil = newestSlot.flatMap { $0.start > now ? $0.end : nil }
@@ -87,6 +89,11 @@ final class Pipeline {
         for due in agenda.leaveOut(where: isPaused) where due.isReprobe { lapse(due, at: now) }
         for due in agenda.lapsed { lapse(due, at: now) }
         commit(at: now)
+        if let alert = storeAlert.look(
+            fault: facts.store.fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
+        {
+            teller.tell(alert.change, of: alert.incident, at: now)
+        }
         teller.turn(at: now)
         guard !asking.isEmpty else { return agenda.due }
         defer { asking.removeAll() }

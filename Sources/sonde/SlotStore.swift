@@ -17,6 +17,8 @@ protocol SlotStore: AnyObject {
     func commit(at now: Instant)
     /// What keeps it from writing; nil while all is well.
     var fault: StoreError? { get }
+    /// Tries to write that have failed since all was well.
+    var failedTries: Int { get }
     /// Samples that wait to be written, and those that were lost for want of room.
     var waitingCount: Int { get }
     var lostCount: Int { get }
@@ -49,6 +51,7 @@ final class DiskStore: SlotStore {
 
     func commit(at now: Instant) { writer.commit(at: now) }
     var fault: StoreError? { writer.fault }
+    var failedTries: Int { writer.failedTries }
     var waitingCount: Int { writer.waitingCount }
     var lostCount: Int { writer.lostCount }
 }

@@ -11,7 +11,8 @@ struct StatusCommand: ParsableCommand {
               sonde status
               sonde status shop api --json
 
-            The exit code is that of a monitoring plugin: 0 up, 1 degraded, 2 down, 3 unknown; the worst of the checks.
+            The exit code is that of a monitoring plugin: 0 up, 1 degraded, 2 down, 3 unknown; the worst of the checks,
+            and 3 at least while the daemon says, where `listen` has it, that the store takes no samples.
             """)
 
     @Argument(help: "Checks; all when none is named.") var names: [String] = []
@@ -26,11 +27,16 @@ struct StatusCommand: ParsableCommand {
         window.zone = zone
         let zone = try window.zone(of: plan)
         _ = try plan.chosen(names)
-        let desk = try FiguresDesk(plan: plan, store: common.reader(of: plan))
-        let status = Status(lines: try desk.statusLines(of: names, zone: zone, now: now), now: now, zone: zone)
+        let store = try common.reader(of: plan)
+        let desk = try FiguresDesk(plan: plan, store: store)
+        let lines = try desk.statusLines(of: names, zone: zone, now: now)
+        let fault = StatusPages.storeFault(sayingOf: plan, store)
+        let status = Status(lines: lines, now: now, zone: zone, storeFault: fault)
         Output.figures(
             json ? StatusJSON.render(status) : StatusText.render(status, Output.style(noColor: common.noColor)))
-        let code = PluginCode.worst(of: status.judged.map(\.verdict), isAllPaused: status.isAllPaused)
+        let code = PluginCode.worst(
+            of: status.judged.map(\.verdict) + (fault == nil ? [] : [.unknown]),
+            isAllPaused: status.isAllPaused && fault == nil)
         if code != 0 { throw ExitCode(code) }
     }
 }

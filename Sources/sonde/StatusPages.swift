@@ -39,7 +39,10 @@ final class StatusPages: Service {
     }
 
     func document(_ page: Page) -> Document {
-        if page == .health { return Document(contentType: "text/plain; charset=utf-8", body: "ok\n") }
+        if page == .health {
+            let words = StatusPages.health(storeFault: board.latest.store.fault)
+            return Document(contentType: "text/plain; charset=utf-8", body: words)
+        }
         do {
             let made = try current(at: SystemClock.now)
             switch page {

@@ -91,4 +91,23 @@ struct LedgerAmendmentTests {
         _ = try ledger.forget(closedBefore: at(21))
         #expect(try ledger.announcedWindows().map(\.name) == ["c", "b"])
     }
+
+    @Test("what was entered of a check under its former name is its own, and what others entered stays theirs")
+    func renamed() throws {
+        let correction = Correction(interval: between(0, 10), verdict: .up, why: "ours")
+        for check in ["store", "store-2"] {
+            #expect(try ledger.pause(check, from: at(20)) == nil)
+            #expect(try ledger.correct(check, correction, at: at(11)) == nil)
+        }
+        let both = AnnouncedWindow(name: "a", interval: between(10, 20), checks: ["store", "store-2"], entered: at(0))
+        try ledger.announce([both], at: at(0))
+        for _ in 1...2 { try ledger.rename(["store": "shop"]) }
+        #expect(try ledger.pauses().map(\.check) == ["shop", "store-2"])
+        #expect(try ledger.corrections().map(\.check) == ["shop", "store-2"])
+        #expect(
+            try ledger.announcedWindows() == [
+                AnnouncedWindow(name: "a", interval: between(10, 20), checks: ["shop", "store-2"], entered: at(0))
+            ])
+        #expect(try ledger.resume("shop", at: at(21))?.start == at(20))
+    }
 }

@@ -133,6 +133,22 @@ struct LedgerOutboxTests {
         #expect(try due().map(\.notification) == [notification])
         #expect(try ledger.openIncidents() == [])
     }
+
+    @Test("a channel waits for an incident until it has all that is recorded of it, or that is given up")
+    func channelsWaiting() throws {
+        let whole = incident(closedAfter: 5)
+        try ledger.record(opened(whole), channels: ["ops", "desk"])
+        try ledger.record(closed(whole), channels: ["ops"])
+        try ledger.record(opened(incident("api")), channels: ["mail"])
+        #expect(try ledger.channelsWaiting(of: whole.id) == ["ops", "desk"])
+        try ledger.delivered(1, at: later)
+        try ledger.failed(2, why: "no", nextAttempt: nil)
+        #expect(try ledger.channelsWaiting(of: whole.id) == ["ops"])
+        try ledger.failed(3, why: "once", nextAttempt: later)
+        #expect(try ledger.channelsWaiting(of: whole.id) == ["ops"])
+        try ledger.delivered(3, at: later)
+        #expect(try ledger.channelsWaiting(of: whole.id) == [])
+    }
 }
 
 extension Database {

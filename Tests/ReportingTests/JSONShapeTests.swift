@@ -66,7 +66,7 @@ import Vocabulary
     @Test("the status has the agreed keys")
     func status() throws {
         let root = try parse(StatusJSON.render(Fixture.status))
-        expectKeys(root, ["checks", "doubting"])
+        expectKeys(root, ["checks", "doubting", "store_fault"])
         expectKeys(
             of: root["checks"],
             [

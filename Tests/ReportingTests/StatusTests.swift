@@ -38,4 +38,33 @@ import Vocabulary
         let json = try JSONSerialization.jsonObject(with: Data(StatusJSON.render(status).utf8)) as? [String: Any]
         #expect(json?["doubting"] as? [String] == ["tw"])
     }
+
+    @Test("every output says why the store takes no samples")
+    func storeFault() throws {
+        let fault = "data/journal/7.seg: no space left on <this> device\u{1b}"
+        let status = Status(
+            lines: [Fixture.statusLines[0]], now: Fixture.now, zone: Fixture.berlin, storeFault: fault)
+        let words =
+            "The store takes no samples, they wait in memory: data/journal/7.seg: no space left on <this> device\\u{1b}"
+        let text = StatusText.render(status, TextStyle(columns: 80, hasColor: false, isUnicode: true))
+        #expect(text.split { $0 == "\n" || $0 == " " }.joined(separator: " ").contains(words))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let page = StatusPage.render(status)
+        #expect(page.contains(words.replacingOccurrences(of: "<this>", with: "&lt;this&gt;")))
+        let json = try JSONSerialization.jsonObject(with: Data(StatusJSON.render(status).utf8)) as? [String: Any]
+        #expect(json?["store_fault"] as? String == fault)
+    }
+
+    @Test("a pause that goes on has no end on the page")
+    func openPause() {
+        var month = Fixture.one
+        let pause = Interval(start: Fixture.now - Duration.hourNs, end: Instant(nanoseconds: .max))
+        month.checks[0].exclusions[1].interval = pause
+        month.checks[0].exclusions[1].excludedNs = Duration.hourNs
+        let status = Status(
+            lines: [Fixture.statusLines[0]], now: Fixture.now, zone: Fixture.berlin, month: month)
+        let start = pause.start.text(in: Fixture.berlin)
+        let words = "<span class=\"when\">\(start) – still going on</span> <strong>1 h</strong> excluded: pause"
+        #expect(StatusPage.render(status).contains(words))
+    }
 }

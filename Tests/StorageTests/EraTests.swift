@@ -134,15 +134,12 @@ struct EraTests {
         ])
     func rebuilt(name: String, changed: RingSpec) throws {
         let folder = try TemporaryFolder()
-        let writer = try StoreWriter(path: folder.path)
+        let writer = try StoreWriter(path: folder.path, options: .init(isThreaded: false, rules: PlainRules()))
         let ring = try writer.open(spec(), now: begin)
         let count: Int64 = 2 * 1440 + 500
         for index in 0..<count where index % 7 != 0 {
-            let at = begin + index * minute
-            let era = writer.era(ring, at: at)
-            try writer.put(slot(index % 5 == 0 ? .down : .up, total: UInt32(index)), ring, at: at)
-            try writer.putVerdict(
-                VerdictCell(verdict: index % 5 == 0 ? .down : .up), ring: ring, slot: era.grid.slot(at: at), era: era)
+            try writer.put(
+                slot(index % 5 == 0 ? .down : .up, total: UInt32(index)), ring, at: begin + index * minute)
         }
         let end = begin + count * minute
         let reader = try StoreReader(path: folder.path)
@@ -151,6 +148,7 @@ struct EraTests {
         let verdicts = try reader.verdicts("shop", in: Interval(start: begin, end: end))?.content.stretches.flatMap(
             \.cells)
         #expect(facts.count == Int(keptNs / minute) && facts.contains { $0.isWritten })
+        #expect(Set(verdicts?.map(\.verdict) ?? []) == [.up, .down, .unknown])
 
         _ = try writer.open(changed, now: end)
         #expect(try reader.facts("shop", from: end - keptNs, to: end) == facts, "\(name)")

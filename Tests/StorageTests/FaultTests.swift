@@ -7,19 +7,17 @@ import Vocabulary
 
 @Suite("Faults")
 struct FaultTests {
-    /// A store with one check and an hour of slots, closed.
+    /// A store with one check and an hour of slots, rolled up and closed.
     private func store(_ count: Int64 = 60) throws -> (folder: TemporaryFolder, path: String, file: String) {
         let folder = try TemporaryFolder()
         let path = folder.path + "/store"
-        let writer = try StoreWriter(path: path)
+        let writer = try StoreWriter(path: path, options: .init(rules: PlainRules()))
         let ring = try writer.open(spec(), now: begin)
         for index in 0..<count {
-            let at = begin + index * Duration.minuteNs
-            try writer.put(slot(total: UInt32(index + 1)), ring, at: at)
-            let era = writer.era(ring, at: at)
-            try writer.putVerdict(VerdictCell(verdict: .up), ring: ring, slot: era.grid.slot(at: at), era: era)
+            try writer.put(slot(total: UInt32(index + 1)), ring, at: begin + index * Duration.minuteNs)
         }
-        try writer.close()
+        // Late enough for the day's roll-up.
+        try writer.close(at: begin + 26 * Duration.hourNs)
         return (folder, path, path + "/rings/shop.ring")
     }
 

@@ -206,7 +206,11 @@ struct RingTests {
     @Test("voted verdicts come back with their marks, across blocks and laps")
     func verdicts() throws {
         let folder = try TemporaryFolder()
-        let writer = try StoreWriter(path: folder.path)
+        // Every verdict that is known, with every pair of marks, in turn.
+        let cell: @Sendable (Int64) -> VerdictCell = { VerdictCell(bits: UInt8($0 % 3 + 1 | $0 / 3 % 4 << 2)) }
+        let rules = PlainRules(cell: { number, _ in cell(number) })
+        let writer = try StoreWriter(
+            path: folder.path, options: .init(isThreaded: false, syncs: false, rules: rules))
         let ring = try writer.open(
             spec(period: Duration.hourNs, slots: Duration.dayNs, hours: Duration.dayNs), now: begin)
         let era = writer.eras(ring)[0]
@@ -214,18 +218,16 @@ struct RingTests {
         let end = era.firstSlot + 3 * capacity
         for number in era.firstSlot..<end {
             try writer.put(slot(), ring: ring, region: 0, slot: number, era: era)
-            let cell = VerdictCell(bits: UInt8(truncatingIfNeeded: number * 7))
-            #expect(try writer.putVerdict(cell, ring: ring, slot: number, era: era))
+            writer.commit(at: era.grid.start(of: number))
         }
-        writer.commit(at: begin)
-        #expect(try !writer.putVerdict(VerdictCell(verdict: .down), ring: ring, slot: end - capacity - 112, era: era))
+        try writer.close(at: era.grid.start(of: end) + 2 * Duration.dayNs)
         let from = end - capacity + 200
         let reader = try StoreReader(path: folder.path)
         let read = try #require(
             try reader.verdicts("shop", in: Interval(start: era.grid.start(of: from), end: era.grid.start(of: end))))
         #expect(
             read.content.stretches.map(\.cells) == [
-                (from..<end).map { VerdictCell(bits: UInt8(truncatingIfNeeded: $0 * 7)) }
+                (from..<end).map(cell)
             ])
         #expect(read.content.stretches[0].firstSlot == from && read.damagedCount == 0)
     }

@@ -6,22 +6,6 @@ import Vocabulary
 
 @Suite("Hours, verdicts and outages")
 struct RollUpTests {
-    /// Up wherever a region knows, and the outages that it is given.
-    private struct Rules: RollUpRules {
-        var given: [OutageRecord] = []
-        func cells(_ stretch: History.Stretch) -> [VerdictCell] {
-            (0..<stretch.count).map { index in
-                stretch.slots[0][index].verdict.isKnown
-                    ? VerdictCell(verdict: stretch.slots[0][index].verdict) : .unwritten
-            }
-        }
-        func outages(
-            of check: String, endedIn interval: Interval, history: (Interval) throws -> History
-        ) throws -> [OutageRecord] {
-            given.filter { $0.end.map(interval.contains) ?? false }
-        }
-    }
-
     private let minute = Duration.minuteNs
     private let hour = Duration.hourNs
     /// A full hour.
@@ -88,7 +72,7 @@ struct RollUpTests {
             startEarliest: start + 29 * minute, end: start + 32 * minute, endEarliest: start + 31 * minute,
             cause: .refused, regions: ["local"], downNs: 2 * minute, unknownNs: 0)
         let writer = try StoreWriter(
-            path: folder.path, options: .init(isThreaded: false, rules: Rules(given: [outage])))
+            path: folder.path, options: .init(isThreaded: false, rules: PlainRules(given: [outage])))
         let small = spec(slots: Duration.dayNs, hours: 4 * Duration.dayNs)
         let ring = try writer.open(small, now: start)
         let era = writer.eras(ring)[0]
@@ -124,7 +108,7 @@ struct RollUpTests {
     @Test("slots that are kept for two hours become hours in time")
     func shortlyKept() throws {
         let folder = try TemporaryFolder()
-        let writer = try StoreWriter(path: folder.path, options: .init(isThreaded: false, rules: Rules()))
+        let writer = try StoreWriter(path: folder.path, options: .init(isThreaded: false, rules: PlainRules()))
         let ring = try writer.open(spec(slots: 2 * hour, hours: Duration.dayNs), now: start)
         let era = writer.eras(ring)[0]
         for index in 0..<Int64(600) {
@@ -156,5 +140,47 @@ struct RollUpTests {
         try ring.write([record(700, downNs: 5 * minute)])
         let all = try StoreReader(path: folder.path).outages("shop")?.content
         #expect(all == (2...1_025).map { record($0, downNs: $0 == 700 ? 5 * minute : minute) })
+    }
+
+    @Test("of 1,100 outages that were rolled up the newest 1,024 are kept whole, through restarts and new files")
+    func manyOutages() throws {
+        let folder = try TemporaryFolder()
+        // One every 6 minutes, of two slots.
+        let outages = (0..<Int64(1_100)).map { number in
+            let first = start.seconds / 60 + number * 6 + 3
+            let at = start + (number * 6 + 3) * minute
+            return OutageRecord(
+                firstSequence: first, lastSequence: first + 1, start: at + 7 * Duration.millisecondNs,
+                startEarliest: at - minute, end: at + 2 * minute, endEarliest: at + minute, cause: .refused,
+                regions: ["local"], downNs: 2 * minute, unknownNs: 0)
+        }
+        func options() -> StoreWriter.Options {
+            .init(isThreaded: false, syncs: false, rules: PlainRules(given: outages))
+        }
+        let kept = spec(slots: Duration.dayNs, hours: 40 * Duration.dayNs)
+        var writer = try StoreWriter(path: folder.path, options: options())
+        var ring = try writer.open(kept, now: start)
+        let era = writer.eras(ring)[0]
+        for index in 0..<Int64(1_100 * 6 + 2 * 1_440) {
+            if index == 3_000 {
+                try writer.close(at: start + index * minute)
+                writer = try StoreWriter(path: folder.path, options: options())
+                ring = try writer.open(kept, now: start + index * minute)
+            }
+            let isDown = index < 6_600 && [3, 4].contains(index % 6)
+            try writer.put(
+                slot(isDown ? .down : .up), ring: ring, region: 0, slot: era.firstSlot + index, era: era)
+            writer.commit(at: start + index * minute)
+        }
+        let reader = try StoreReader(path: folder.path)
+        let reading = try #require(try reader.outages("shop"))
+        #expect(reading.content == Array(outages.suffix(1_024)))
+        #expect(reading.damagedCount == 0)
+        // Other room for the slots is a new file.
+        let changed = spec(slots: 2 * Duration.dayNs, hours: 40 * Duration.dayNs)
+        _ = try writer.open(changed, now: start + 7 * Duration.dayNs)
+        #expect(try reader.outages("shop")?.content == Array(outages.suffix(1_024)))
+        try writer.close(at: start + 7 * Duration.dayNs)
+        #expect(try reader.verify().faults == [])
     }
 }

@@ -22,6 +22,26 @@ func slot(_ verdict: Verdict = .up, total: UInt32 = 12_345, cause: Cause? = nil)
         marks: [], startUnits: 777, totalUs: total, legs: SlotLegs(Legs(connectUs: 1000, waitUs: total)))
 }
 
+/// The first region's verdict is the check's, and its outages are those that are given.
+struct PlainRules: RollUpRules {
+    var given: [OutageRecord] = []
+    /// What a slot of this number becomes that the region knows.
+    var cell: @Sendable (Int64, Verdict) -> VerdictCell = { VerdictCell(verdict: $1) }
+
+    func cells(_ stretch: History.Stretch) -> [VerdictCell] {
+        (0..<stretch.count).map { index in
+            let verdict = stretch.slots[0][index].verdict
+            return verdict.isKnown ? cell(stretch.firstSlot + Int64(index), verdict) : .unwritten
+        }
+    }
+
+    func outages(
+        of check: String, endedIn interval: Interval, history: (Interval) throws -> History
+    ) throws -> [OutageRecord] {
+        given.filter { $0.end.map(interval.contains) ?? false }
+    }
+}
+
 extension StoreWriter {
     /// Puts a slot at an instant, into its own era.
     func put(_ slot: Slot, _ ring: RingID, _ region: String = "local", at instant: Instant) throws {
