@@ -34,7 +34,7 @@ final class Teller: IncidentTeller {
             if id < 0 {
                 spare.note(delivery, id, log)
             } else {
-                Teller.note(delivery, id, attempts: underWay.remove(id), ledger, log)
+                Teller.note(delivery, id, underWay, ledger, log)
             }
         }
     }
@@ -91,7 +91,7 @@ final class Teller: IncidentTeller {
         tellSpare(at: now)
         do {
             let due = try ledger.dueNotifications(now: now, limit: 100).filter {
-                underWay.insert($0.id, attempts: $0.attempts)
+                underWay.insert($0.id, attempts: $0.attempts, at: now)
             }
             courier.deliver(due.map { (id: $0.id, channel: $0.channel, notification: $0.notification) })
         } catch {
@@ -158,8 +158,11 @@ final class Teller: IncidentTeller {
         return !Windows.exclusions(for: check, in: moment, windows: plan.maintenance).isEmpty
     }
 
-    private static func note(_ delivery: Delivery, _ id: Int64, attempts: Int, _ ledger: Ledger, _ log: Logger) {
+    private static func note(
+        _ delivery: Delivery, _ id: Int64, _ underWay: InFlight, _ ledger: Ledger, _ log: Logger
+    ) {
         let now = SystemClock.now
+        let attempts = underWay.remove(id)
         do {
             switch delivery {
             case .delivered: try ledger.delivered(id, at: now)
@@ -172,6 +175,9 @@ final class Teller: IncidentTeller {
             }
         } catch {
             log.error("ledger: \(error)")
+            // It stays due there: the waits between attempts are kept here.
+            let next = Retry.nextAttempt(attempts: attempts + 1, now: now)
+            underWay.rest(id, attempts: attempts + 1, until: next ?? Instant(nanoseconds: .max))
         }
     }
 
@@ -190,21 +196,33 @@ final class Teller: IncidentTeller {
         }
     }
 
-    /// The outbox rows that are with the courier, so that none is sent twice at the same time.
+    /// The outbox rows that are with the courier, so that none is sent twice at the same time, and those whose outcome
+    /// the ledger could not note.
     private final class InFlight: Sendable {
-        /// Guards the earlier attempts of each row.
-        private let attempts = Mutex([Int64: Int]())
+        private struct Row {
+            let attempts: Int
+            /// nil while it is with the courier.
+            var restsUntil: Instant?
+        }
 
-        /// False when the row is under way already.
-        func insert(_ id: Int64, attempts count: Int) -> Bool {
-            attempts.withLock { attempts in
-                guard attempts[id] == nil else { return false }
-                attempts[id] = count
+        /// Guards the earlier attempts of each row.
+        private let rows = Mutex([Int64: Row]())
+
+        /// False when the row is under way already, or rests.
+        func insert(_ id: Int64, attempts: Int, at now: Instant) -> Bool {
+            rows.withLock { rows in
+                let known = rows[id]
+                if let known, known.restsUntil.map({ now < $0 }) ?? true { return false }
+                rows[id] = Row(attempts: max(attempts, known?.attempts ?? 0))
                 return true
             }
         }
 
+        func rest(_ id: Int64, attempts: Int, until instant: Instant) {
+            rows.withLock { $0[id] = Row(attempts: attempts, restsUntil: instant) }
+        }
+
         /// The earlier attempts of the row.
-        func remove(_ id: Int64) -> Int { attempts.withLock { $0.removeValue(forKey: id) ?? 0 } }
+        func remove(_ id: Int64) -> Int { rows.withLock { $0.removeValue(forKey: id)?.attempts ?? 0 } }
     }
 }

@@ -26,10 +26,16 @@ struct StoreFaultTests {
         try told(folder).compactMap { $0["key"] as? String }
     }
 
-    /// Mounts a disk of that many bytes on `data`.
-    private static func mount(_ size: String, in folder: TemporaryFolder) throws {
-        try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
-        try ChildProgram.run(["mount", "-t", "tmpfs", "-o", "size=\(size)", "none", "data"], in: folder.path)
+    /// Runs `body` with a folder in which `data` is a disk of that many bytes.
+    private static func onDisk(of size: String, _ body: @escaping @Sendable (TemporaryFolder) throws -> Void) throws {
+        try ThreadApart.run {
+            let folder = try TemporaryFolder()
+            try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
+            try ChildProgram.run(["mount", "-t", "tmpfs", "-o", "size=\(size)", "none", "data"], in: folder.path)
+            // With a disk on it the folder could not be removed.
+            defer { _ = try? ChildProgram.run(["umount", "-l", "data"], in: folder.path) }
+            try body(folder)
+        }
     }
 
     private static func fill(_ folder: TemporaryFolder) throws {
@@ -42,9 +48,7 @@ struct StoreFaultTests {
 
     @Test("is told once, shown by every output while it lasts, and told once when it is over; no sample is lost")
     func fullDisk() throws {
-        try ThreadApart.run {
-            let folder = try TemporaryFolder()
-            try Self.mount("32m", in: folder)
+        try Self.onDisk(of: "32m") { folder in
             let target = try LoopbackServer(.http(body: "ok\n"))
             let free = try LoopbackServer(.silent)
             let pagePort = free.port
@@ -115,39 +119,45 @@ struct StoreFaultTests {
         }
     }
 
+    /// A teller over the folder's ledger, with a channel that runs a line of shell in the folder.
+    private static func teller(_ folder: TemporaryFolder, _ command: String) throws -> (Teller, Ledger) {
+        let file = try folder.file(
+            "sonde.yaml",
+            """
+            version: 1
+            store: {path: data}
+            zone: UTC
+            checks:
+              - {name: shop, http: "http://127.0.0.1:9/"}
+            channels:
+              file: {command: {argv: [/bin/sh, -c, "cd \(folder.path); \(command)"]}}
+            """)
+        let plan = try CommonOptions.parse(["--config", file]).plan()
+        var mistakes = Mistakes()
+        let book = try #require(ChannelBook.compile(plan, &mistakes))
+        let ledger = try Ledger(path: plan.ledgerPath)
+        let teller = Teller(
+            plan: plan, ledger: ledger, book: book, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return (teller, ledger)
+    }
+
+    private static let noon = Instant(rfc3339: "2026-11-22T12:00:00Z")!
+    private static let incident = Incident(
+        check: "shop", title: "Shop", opened: noon, cause: .refused, regions: ["local"])
+
     @Test("a ledger that takes nothing delays no notification, and gets what it missed when it takes it again")
     func fullLedger() throws {
-        try ThreadApart.run {
-            let folder = try TemporaryFolder()
-            try Self.mount("1m", in: folder)
-            let file = try folder.file(
-                "sonde.yaml",
-                """
-                version: 1
-                store: {path: data}
-                zone: UTC
-                checks:
-                  - {name: shop, http: "http://127.0.0.1:9/"}
-                channels:
-                  file: {command: {argv: [/bin/sh, -c, "cat >> \(folder.path)/told; echo >> \(folder.path)/told"]}}
-                """)
-            let plan = try CommonOptions.parse(["--config", file]).plan()
-            var mistakes = Mistakes()
-            let book = try #require(ChannelBook.compile(plan, &mistakes))
-            let ledger = try Ledger(path: plan.ledgerPath)
-            let teller = Teller(
-                plan: plan, ledger: ledger, book: book, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let noon = Instant(rfc3339: "2026-11-22T12:00:00Z")!
-            var incident = Incident(check: "shop", title: "Shop", opened: noon, cause: .refused, regions: ["local"])
+        try Self.onDisk(of: "1m") { folder in
+            let (teller, ledger) = try Self.teller(folder, "cat >> told; echo >> told")
             try Self.fill(folder)
-
-            teller.tell(.opened, of: incident, at: noon)
-            incident.closed = noon + Duration.minuteNs
-            teller.tell(.closed, of: incident, at: noon + Duration.minuteNs)
+            var incident = Self.incident
+            teller.tell(.opened, of: incident, at: Self.noon)
+            incident.closed = Self.noon + Duration.minuteNs
+            teller.tell(.closed, of: incident, at: Self.noon + Duration.minuteNs)
             var turns: Int64 = 60
             func turn() {
                 turns += 1
-                teller.turn(at: noon + turns * Duration.secondNs)
+                teller.turn(at: Self.noon + turns * Duration.secondNs)
             }
             let isTold = try eventually(within: 20) {
                 turn()
@@ -163,9 +173,32 @@ struct StoreFaultTests {
                 return try ledger.newestIncidents() == [incident]
             }
             #expect(isKept)
-            teller.stop(at: noon + turns * Duration.secondNs)
-            #expect(try ledger.dueNotifications(now: noon + Duration.dayNs, limit: 10) == [])
+            teller.stop(at: Self.noon + turns * Duration.secondNs)
+            #expect(try ledger.dueNotifications(now: Self.noon + Duration.dayNs, limit: 10) == [])
             #expect(try Self.told(folder).count == 2)
+        }
+    }
+
+    @Test("what stands in a ledger that fills up is tried again after the usual waits, though none can be noted")
+    func fullWhileTrying() throws {
+        try Self.onDisk(of: "1m") { folder in
+            let (teller, ledger) = try Self.teller(folder, "date +%s.%N >> tried; exit 1")
+            teller.tell(.opened, of: Self.incident, at: SystemClock.now)
+            try Self.fill(folder)
+            func tries() -> [Double] {
+                let text = (try? String(contentsOfFile: folder.path + "/tried", encoding: .utf8)) ?? ""
+                return text.split(separator: "\n").compactMap { Double($0) }
+            }
+            // A second, two and four lie between the four of them.
+            let isTried = eventually(within: 30) {
+                teller.turn(at: SystemClock.now)
+                return tries().count == 4
+            }
+            #expect(isTried)
+            let waits = zip(tries(), tries().dropFirst()).map { $1 - $0 }
+            #expect(zip(waits, [1, 2, 4]).allSatisfy { $0 >= $1 - 0.01 }, "\(waits)")
+            #expect(try ledger.dueNotifications(now: SystemClock.now, limit: 10).map(\.attempts) == [0])
+            teller.stop(at: SystemClock.now)
         }
     }
 }
