@@ -26,10 +26,16 @@ struct StoreFaultTests {
         try told(folder).compactMap { $0["key"] as? String }
     }
 
-    /// Mounts a disk of that many bytes on `data`.
-    private static func mount(_ size: String, in folder: TemporaryFolder) throws {
-        try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
-        try ChildProgram.run(["mount", "-t", "tmpfs", "-o", "size=\(size)", "none", "data"], in: folder.path)
+    /// Runs `body` with a folder in which `data` is a disk of that many bytes.
+    private static func onDisk(of size: String, _ body: @escaping @Sendable (TemporaryFolder) throws -> Void) throws {
+        try ThreadApart.run {
+            let folder = try TemporaryFolder()
+            try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
+            try ChildProgram.run(["mount", "-t", "tmpfs", "-o", "size=\(size)", "none", "data"], in: folder.path)
+            // With a disk on it the folder could not be removed.
+            defer { _ = try? ChildProgram.run(["umount", "-l", "data"], in: folder.path) }
+            try body(folder)
+        }
     }
 
     private static func fill(_ folder: TemporaryFolder) throws {
@@ -42,9 +48,7 @@ struct StoreFaultTests {
 
     @Test("is told once, shown by every output while it lasts, and told once when it is over; no sample is lost")
     func fullDisk() throws {
-        try ThreadApart.run {
-            let folder = try TemporaryFolder()
-            try Self.mount("32m", in: folder)
+        try Self.onDisk(of: "32m") { folder in
             let target = try LoopbackServer(.http(body: "ok\n"))
             let free = try LoopbackServer(.silent)
             let pagePort = free.port
@@ -115,9 +119,8 @@ struct StoreFaultTests {
         }
     }
 
-    /// A teller over a ledger on a disk of a megabyte, with a channel that runs a line of shell in the folder.
+    /// A teller over the folder's ledger, with a channel that runs a line of shell in the folder.
     private static func teller(_ folder: TemporaryFolder, _ command: String) throws -> (Teller, Ledger) {
-        try mount("1m", in: folder)
         let file = try folder.file(
             "sonde.yaml",
             """
@@ -144,8 +147,7 @@ struct StoreFaultTests {
 
     @Test("a ledger that takes nothing delays no notification, and gets what it missed when it takes it again")
     func fullLedger() throws {
-        try ThreadApart.run {
-            let folder = try TemporaryFolder()
+        try Self.onDisk(of: "1m") { folder in
             let (teller, ledger) = try Self.teller(folder, "cat >> told; echo >> told")
             try Self.fill(folder)
             var incident = Self.incident
@@ -179,8 +181,7 @@ struct StoreFaultTests {
 
     @Test("what stands in a ledger that fills up is tried again after the usual waits, though none can be noted")
     func fullWhileTrying() throws {
-        try ThreadApart.run {
-            let folder = try TemporaryFolder()
+        try Self.onDisk(of: "1m") { folder in
             let (teller, ledger) = try Self.teller(folder, "date +%s.%N >> tried; exit 1")
             teller.tell(.opened, of: Self.incident, at: SystemClock.now)
             try Self.fill(folder)
