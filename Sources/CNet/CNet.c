@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CNet.h"
 
+#include <malloc.h>
 #include <openssl/pem.h>
 #include <pthread.h>
 #include <string.h>
@@ -112,3 +113,5 @@ const void *cnet_find(const void *text, size_t count, const void *wanted, size_t
 }
 
 void cnet_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+void cnet_heap_give_back(void) { malloc_trim(0); }

@@ -104,6 +104,8 @@ struct PlanBuilder {
         var checks: [Check] = []
         var places: [String: Place] = [:]
         let settings = list("checks", &mistakes)
+        // They stay as long as the program runs, ten thousand of them: no room for more.
+        checks.reserveCapacity(settings.count)
         for setting in settings {
             guard let check = reader.check(setting, &mistakes) else { continue }
             if let first = places[check.name] {

@@ -13,7 +13,7 @@ package struct Judge: Sendable {
     /// `newest`: for each check that had one, its last incident of an earlier run of the program.
     package init(plan: Plan, newest: [Incident] = [], now: Instant) {
         let byCheck = Dictionary(newest.map { ($0.check, $0) }) { $0.opened > $1.opened ? $0 : $1 }
-        judges = plan.checks.map { LiveJudge(check: $0, newest: byCheck[$0.name]) }
+        judges = plan.checks.indices.map { LiveJudge(of: plan.checks, at: $0, newest: byCheck[plan.checks[$0].name]) }
         budget = RoundBudget(checks: plan.checks, now: now)
     }
 

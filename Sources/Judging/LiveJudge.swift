@@ -6,7 +6,10 @@ import Vocabulary
 /// down slots in a row and closes after `recover` up or degraded ones, the present one included; unknown neither counts
 /// nor resets. A slot with a round counts once the round is in; words of later slots wait until then.
 package struct LiveJudge: Sendable {
-    let check: Check
+    /// The plan's own, so that ten thousand judges hold no copies.
+    private let checks: [Check]
+    private let place: Int
+    var check: Check { checks[place] }
     private var regions: [RegionWord]
     /// Slots in a row whose live verdict was down (or good), with the first and the last of them.
     private var run = Run(isDown: false)
@@ -20,8 +23,13 @@ package struct LiveJudge: Sendable {
     private var decidedUntil: Instant
 
     /// `newest`: the check's last incident of an earlier run of the program.
-    package init(check: Check, newest: Incident? = nil) {
-        self.check = check
+    package init(check: Check, newest: Incident? = nil) { self.init(of: [check], at: 0, newest: newest) }
+
+    /// The judge of the check at `place` of `checks`.
+    init(of checks: [Check], at place: Int, newest: Incident?) {
+        self.checks = checks
+        self.place = place
+        let check = checks[place]
         incident = newest?.closed == nil ? newest : nil
         decidedUntil = newest.map { $0.closed ?? $0.opened } ?? Instant(nanoseconds: .min)
         regions = check.regions.map { RegionWord(region: $0) }
@@ -102,7 +110,8 @@ package struct LiveJudge: Sendable {
 
     /// Ends the round when all that is missing has timed out.
     package mutating func expire(at now: Instant, _ budget: inout RoundBudget) -> [Action] {
-        round?.expire(at: now, timeoutNs: check.timeoutNs)
+        let timeoutNs = check.timeoutNs
+        round?.expire(at: now, timeoutNs: timeoutNs)
         return round?.isOver == true ? endRound(at: now, now: now, &budget) : []
     }
 

@@ -71,9 +71,9 @@ final class Poll {
     }
 
     /// One turn: waits for events until the earliest deadline, hands them to their members, then the passed
-    /// deadlines.
-    func turn() {
-        let count = epoll_wait(epoll, events, Int32(Poll.eventsMax), waitMs())
+    /// deadlines. `waits` false: takes what is there and waits for nothing.
+    func turn(waits: Bool = true) {
+        let count = epoll_wait(epoll, events, Int32(Poll.eventsMax), waits ? waitMs() : 0)
         for index in 0..<max(0, Int(count)) {
             let data = events[index].data.u64
             dispatch(

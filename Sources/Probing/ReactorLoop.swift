@@ -12,7 +12,13 @@ final class ReactorLoop: LoopMember {
     private let inbox: Inbox
     private let deliver: @Sendable ([Sample]) -> Void
     private var batch: [Due] = []
+    /// What is due and not started yet, in the order it came; those before `started` are.
+    private var waiting: [Due] = []
+    private var started = 0
     private var isRunning = true
+    /// Probes started in one turn, at most: of a thousand due at once the first are answered, and their memory is used
+    /// again, before the last are started.
+    private static let startsPerTurn = 32
 
     init(
         book: ProbeBook, name: String, inbox: Inbox, deliver: @escaping @Sendable ([Sample]) -> Void
@@ -34,7 +40,8 @@ final class ReactorLoop: LoopMember {
     func run() {
         prepareThread()
         while isRunning {
-            core.poll.turn()
+            core.poll.turn(waits: waiting.isEmpty)
+            startWaiting()
             for driver in drivers { driver.settle() }
             handOut()
         }
@@ -45,9 +52,20 @@ final class ReactorLoop: LoopMember {
     /// Something waits in the inbox.
     override func ready(_ socket: Int32, _ events: UInt32) {
         isRunning = inbox.take(&batch)
-        guard isRunning else { return }
-        for due in batch { drivers[core.book.questions[Int(due.series.check)].kind].start(due) }
+        waiting.removeFirst(started)
+        started = 0
+        waiting += batch
         batch.removeAll(keepingCapacity: true)
+    }
+
+    private func startWaiting() {
+        guard isRunning, !waiting.isEmpty else { return }
+        let end = min(started + ReactorLoop.startsPerTurn, waiting.count)
+        for due in waiting[started..<end] { drivers[core.book.questions[Int(due.series.check)].kind].start(due) }
+        started = end
+        guard started == waiting.count else { return }
+        waiting.removeAll(keepingCapacity: true)
+        started = 0
     }
 
     private func handOut() {

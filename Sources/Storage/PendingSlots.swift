@@ -1,6 +1,9 @@
 import Vocabulary
 
 /// Slots of one series that are not in its ring yet, oldest first, one for each sequence number.
+///
+/// An hour of ten thousand series waits in memory, so a slot takes the 16 bytes of its facts and no more: the bits that
+/// its place will give, checksum and lap, hold the end of its sequence number until then.
 struct PendingSlots: Sendable {
     struct Entry: Hashable, Sendable {
         let sequence: Int64
@@ -8,45 +11,64 @@ struct PendingSlots: Sendable {
         var slot: Slot
     }
 
-    private(set) var entries: [Entry] = []
+    /// Checksum and lap, in a slot's first word.
+    private static let placeBits: UInt64 = (1 << 22) - 1
+    /// An hour of minutes, and what comes while the rings have their turn: 1 KiB in one piece.
+    private static let hourCount = 62
 
-    var isEmpty: Bool { entries.isEmpty }
-    var count: Int { entries.count }
-    var newest: Int64? { entries.last?.sequence }
+    /// What all sequence numbers of `near` have in common, above the bits that they keep themselves.
+    private var block: Int64 = 0
+    private var near: [Slot] = []
+    /// All of them instead, once they do not lie in one block.
+    private var far: [Entry] = []
+
+    var isEmpty: Bool { count == 0 }
+    var count: Int { near.count + far.count }
+    var newest: Int64? { isEmpty ? nil : sequence(at: count - 1) }
+    var entries: [Entry] { (0..<count).map(entry) }
 
     /// The last one put for a sequence number stands. O(1) for what is newer than all, else O(count).
     mutating func put(_ slot: Slot, at sequence: Int64) {
-        guard let last = entries.last, sequence <= last.sequence else {
-            // An hour of minutes, in one piece.
-            if entries.isEmpty { entries.reserveCapacity(64) }
-            return entries.append(Entry(sequence: sequence, slot: slot))
+        if isEmpty {
+            block = PendingSlots.block(of: sequence)
+            near.reserveCapacity(PendingSlots.hourCount)
         }
-        let index = firstIndex(from: sequence)
-        if entries[index].sequence == sequence {
-            entries[index].slot = slot
+        if far.isEmpty, PendingSlots.block(of: sequence) != block {
+            far = entries
+            near = []
+        }
+        let index = newest.map { sequence > $0 } ?? true ? count : firstIndex(from: sequence)
+        let isThere = index < count && self.sequence(at: index) == sequence
+        if far.isEmpty {
+            let packed = PendingSlots.packed(slot, at: sequence)
+            if isThere { near[index] = packed } else { near.insert(packed, at: index) }
         } else {
-            entries.insert(Entry(sequence: sequence, slot: slot), at: index)
+            let entry = Entry(sequence: sequence, slot: slot.facts)
+            if isThere { far[index] = entry } else { far.insert(entry, at: index) }
         }
     }
 
     /// nil when none waits for this sequence number.
     func slot(at sequence: Int64) -> Slot? {
-        guard let last = entries.last, sequence <= last.sequence else { return nil }
-        let entry = entries[firstIndex(from: sequence)]
-        return entry.sequence == sequence ? entry.slot : nil
+        guard let newest, sequence <= newest else { return nil }
+        let index = firstIndex(from: sequence)
+        return self.sequence(at: index) == sequence ? entry(index).slot : nil
     }
 
     /// Those in a range of sequence numbers.
-    func entries(in sequences: Range<Int64>) -> ArraySlice<Entry> {
-        entries[firstIndex(from: sequences.lowerBound)..<firstIndex(from: sequences.upperBound)]
+    func entries(in sequences: Range<Int64>) -> [Entry] {
+        (firstIndex(from: sequences.lowerBound)..<firstIndex(from: sequences.upperBound)).map(entry)
     }
 
     /// Adds what came later: it stands where both have a slot.
     mutating func add(_ later: PendingSlots) {
         if isEmpty {
-            entries = later.entries
+            self = later
         } else {
-            for entry in later.entries { put(entry.slot, at: entry.sequence) }
+            for index in 0..<later.count {
+                let entry = later.entry(index)
+                put(entry.slot, at: entry.sequence)
+            }
         }
     }
 
@@ -60,6 +82,7 @@ struct PendingSlots: Sendable {
 
     /// Neighbours without a gap, none longer than `max`.
     func runs(max: Int) -> [ArraySlice<Entry>] {
+        let entries = entries
         var runs: [ArraySlice<Entry>] = []
         var first = 0
         while first < entries.count {
@@ -75,11 +98,26 @@ struct PendingSlots: Sendable {
 
     private func firstIndex(from sequence: Int64) -> Int {
         var low = 0
-        var high = entries.count
+        var high = count
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+            if self.sequence(at: middle) < sequence { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    private func sequence(at index: Int) -> Int64 {
+        far.isEmpty ? block | Int64(near[index].word0 & PendingSlots.placeBits) : far[index].sequence
+    }
+
+    private func entry(_ index: Int) -> Entry {
+        far.isEmpty ? Entry(sequence: sequence(at: index), slot: near[index].facts) : far[index]
+    }
+
+    private static func block(of sequence: Int64) -> Int64 { sequence & ~Int64(placeBits) }
+
+    private static func packed(_ slot: Slot, at sequence: Int64) -> Slot {
+        let end = UInt64(truncatingIfNeeded: sequence) & placeBits
+        return Slot(word0: slot.facts.word0 | end, word1: slot.word1)
     }
 }

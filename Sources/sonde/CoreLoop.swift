@@ -62,10 +62,10 @@ final class CoreLoop {
 
     /// Takes turns until someone asks for something else; then drops the probes in flight and closes the store.
     func run() -> Mailbox.Request {
-        StartPages.giveBack()
         var finished: [Sample] = []
         var inFlight = 0
         var nextPost = SystemClock.monotonicNs
+        var startIsOverNs = nextPost + StartPages.afterNs
         while true {
             let now = SystemClock.now
             do {
@@ -80,6 +80,10 @@ final class CoreLoop {
                 var facts = pipeline.facts
                 facts.probesInFlight = inFlight
                 board.put(facts)
+            }
+            if monotonicNs >= startIsOverNs {
+                startIsOverNs = .max
+                StartPages.giveBack()
             }
             for news in pipeline.takeNews() { say(news) }
             let sleepNs = min(pipeline.next.map { $0 - SystemClock.now } ?? Duration.secondNs, Duration.secondNs)

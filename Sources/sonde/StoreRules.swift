@@ -4,10 +4,13 @@ import Vocabulary
 
 /// How the day's move judges slots together: the same votes and outages that reports count.
 struct StoreRules: RollUpRules {
-    private let checks: [String: Check]
+    private let plan: Plan
+    /// By name: the check's place in the plan.
+    private let places: [String: Int]
 
     init(plan: Plan) {
-        checks = Dictionary(uniqueKeysWithValues: plan.checks.map { ($0.name, $0) })
+        self.plan = plan
+        places = Dictionary(uniqueKeysWithValues: plan.checks.enumerated().map { ($1.name, $0) })
     }
 
     func cells(_ stretch: History.Stretch) -> [VerdictCell] { stretch.votes() }
@@ -16,7 +19,8 @@ struct StoreRules: RollUpRules {
         of name: String, endedIn interval: Interval, history: (Interval) throws -> History
     ) throws -> [OutageRecord] {
         // The rings of a check that the configuration no longer has are kept, and nothing is counted in them.
-        guard let check = checks[name] else { return [] }
+        guard let place = places[name] else { return [] }
+        let check = plan.checks[place]
         var marginNs = max(Duration.hourNs, 10 * check.periodNs)
         while true {
             let wide = Interval(start: interval.start - marginNs, end: interval.end + 2 * check.periodNs)

@@ -93,6 +93,22 @@ import Vocabulary
         }
     }
 
+    @Test("of many probes due at once the first are answered before the last are started")
+    func burst() async throws {
+        let server = try LoopbackServer(.http())
+        let rows = (0..<300).map { index in
+            ContractRow("probe \(index)", "tcp", ["address": .text(server.hostAndPort)], is: .up(0))
+        }
+        let asking = try Asking(rows)
+        defer { asking.reactor.stop() }
+        let samples = await asking.all().map(\.sample)
+        #expect(samples.map { Seen($0) } == rows.map(\.expected))
+        let ends = samples.map { $0.start + Int64($0.legs.totalUs) * Duration.microsecondNs }
+        let firstEnd = try #require(ends.min())
+        let lastStart = try #require(samples.map(\.start).max())
+        #expect(firstEnd < lastStart)
+    }
+
     @Test("reactors share one plan, each on its own thread")
     func sharedBook() async throws {
         let made = try Certificates()

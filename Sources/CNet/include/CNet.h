@@ -62,6 +62,8 @@ int cnet_name_text(const X509_NAME *name, char *text, int capacity);
 const void *cnet_find(const void *text, size_t count, const void *wanted, size_t wanted_count);
 /* Names the calling thread in ps and top; at most 15 bytes. */
 void cnet_name_thread(const char *name);
+/* Gives the kernel every free page of every thread's heap; takes some milliseconds. */
+void cnet_heap_give_back(void);
 
 /* RE2: linear in the text, whatever the pattern. */
 typedef struct cnet_pattern cnet_pattern;

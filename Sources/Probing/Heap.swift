@@ -1,0 +1,8 @@
+import CNet
+
+/// What malloc keeps for the whole process. Here, because it is C, and because what comes and goes in it is libcurl's.
+package enum Heap {
+    /// Gives free pages back to the kernel, between pieces in use too. Takes some milliseconds, in which whoever
+    /// allocates may have to wait: not for every day.
+    package static func giveBack() { cnet_heap_give_back() }
+}
