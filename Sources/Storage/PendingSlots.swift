@@ -29,6 +29,17 @@ struct PendingSlots: Sendable {
 
     /// The last one put for a sequence number stands. O(1) for what is newer than all, else O(count).
     mutating func put(_ slot: Slot, at sequence: Int64) {
+        // Nearly always it is the newest of its block.
+        if let last = near.last, PendingSlots.block(of: sequence) == block,
+            sequence > block | Int64(last.word0 & PendingSlots.placeBits)
+        {
+            near.append(PendingSlots.packed(slot, at: sequence))
+        } else {
+            putAnywhere(slot, at: sequence)
+        }
+    }
+
+    private mutating func putAnywhere(_ slot: Slot, at sequence: Int64) {
         if isEmpty {
             block = PendingSlots.block(of: sequence)
             near.reserveCapacity(PendingSlots.hourCount)
@@ -118,6 +129,6 @@ struct PendingSlots: Sendable {
 
     private static func packed(_ slot: Slot, at sequence: Int64) -> Slot {
         let end = UInt64(truncatingIfNeeded: sequence) & placeBits
-        return Slot(word0: slot.facts.word0 | end, word1: slot.word1)
+        return Slot(word0: slot.word0 & ~placeBits | end, word1: slot.word1)
     }
 }
