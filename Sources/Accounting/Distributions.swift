@@ -2,8 +2,8 @@ import Vocabulary
 
 /// Several distributions of times side by side, with exact nearest-rank percentiles although nothing is sorted.
 /// The values are counted by their nine leading bits, which tells in which cell each rank lies; then the lower bits
-/// of the values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there is
-/// nothing more to count. Source: docs/uptime.md, rule 9.
+/// of the values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there
+/// is nothing more to count. Source: docs/uptime.md, rule 9.
 ///
 /// The first count runs over slots in memory, so it works on the plain arrays (`SlotScan`).
 struct Distributions {
@@ -49,7 +49,8 @@ struct Distributions {
         sumsUs = Array(repeating: 0, count: count)
     }
 
-    /// Index into `uppers`. Values under 512 have a cell each; above, a cell holds those with the same nine leading bits.
+    /// Index into `uppers`. Values under 512 have a cell each; above, a cell holds those with the same nine leading
+    /// bits.
     @inline(__always)
     static func cell(of valueUs: UInt32, in distribution: Int) -> Int {
         let shift = max(0, 23 &- valueUs.leadingZeroBitCount)

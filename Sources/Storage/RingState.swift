@@ -25,7 +25,8 @@ final class RingState {
     /// Its sequence number: most slots are compared with it and no more.
     private var birthSequence: Int64?
 
-    /// What nearly every slot that is put needs of the header: a header is large, and to copy it costs more than a slot.
+    /// What nearly every slot that is put needs of the header: a header is large, and copying it costs more than a
+    /// slot.
     struct Present {
         let era: Era
         private let from: Instant
