@@ -26,12 +26,11 @@ final class RingFile {
         self.copy = copy
     }
 
-    /// Gives a new file its full size and its header, twice.
+    /// Gives a new file its full size and its header, twice; nothing of it need be on the disk.
     init(_ file: consuming StoreFile, new header: RingHeader) throws(StoreError) {
         precondition(header.layout.isSound && header.isSound, "a new ring file can be read again")
         try file.reserve(bytes: header.layout.fileBytes)
         for copy in 0...1 { try file.write(header.bytes, at: Int64(copy * RingHeader.copyBytes)) }
-        try file.sync()
         opened = OpenFile(file)
         self.header = header
         copy = 0

@@ -43,7 +43,10 @@ struct StoreFolder: ~Copyable {
         watch?.after(.syncFolder(path: path))
     }
 
-    static func rename(_ path: String, to other: String, watch: (any StoreWatch)? = nil) throws(StoreError) {
+    /// `syncs` false: the new name is on the disk once its folder is synced.
+    static func rename(
+        _ path: String, to other: String, syncs: Bool = true, watch: (any StoreWatch)? = nil
+    ) throws(StoreError) {
         let call = StoreCall.rename(path: path, to: other)
         if let watch {
             let code = watch.before(call)
@@ -52,7 +55,7 @@ struct StoreFolder: ~Copyable {
         guard Glibc.rename(path, other) == 0 else { throw .failed("rename", path, code: errno) }
         watch?.after(call)
         // A new name in a folder is on the disk only once the folder itself is.
-        try StoreFolder(parent(of: other), watch: watch).sync()
+        if syncs { try StoreFolder(parent(of: other), watch: watch).sync() }
     }
 
     /// Nothing happens when there is no such file.

@@ -33,6 +33,7 @@ final class CoreLoop {
         do {
             store = try StoreWriter(path: plan.store.path, options: .init(rules: StoreRules(plan: plan)))
             for note in store.notes { log.warning("store: \(note)") }
+            try store.makeRings(plan.checks.map { RingSpec(check: $0, regions: plan.regions) }, now: now)
             let ledger = try Ledger(path: plan.ledgerPath)
             _ = try ledger.forget(closedBefore: now - 5 * Duration.yearNs)
             try ledger.rename(plan.presentNames)
