@@ -85,10 +85,3 @@ final class Handed<Value: Sendable>: Sendable {
         return taken
     }
 }
-
-/// Runs what blocks on a thread of its own, so that the tests' few threads stay free.
-func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-        Thread { continuation.resume(returning: body()) }.start()
-    }
-}

@@ -59,7 +59,9 @@ struct RunningAmendmentTests {
     }
 
     @Test("a pause ends probing within about a second, a resume begins it again; the slots between are excluded")
-    func pause() throws {
+    func pause() async throws { try await onThread { () throws(any Error) in try pauseSeen() } }
+
+    private func pauseSeen() throws {
         let site = try DaemonTests.Site()
         let path = site.folder.path
         let daemon = try Program.start(["run"], in: path)
@@ -113,7 +115,9 @@ struct RunningAmendmentTests {
     }
 
     @Test("a correction is seen in the next report, beside what it changed, and the running daemon goes on")
-    func correction() throws {
+    func correction() async throws { try await onThread { () throws(any Error) in try correctionSeen() } }
+
+    private func correctionSeen() throws {
         let site = try DaemonTests.Site()
         let path = site.folder.path
         let daemon = try Program.start(["run"], in: path)
@@ -165,7 +169,9 @@ struct RunningAmendmentTests {
     }
 
     @Test("a maintenance window that is moved after the fact moves the figures of the past, and it is said")
-    func movedWindow() throws {
+    func movedWindow() async throws { try await onThread { () throws(any Error) in try movedWindowSeen() } }
+
+    private func movedWindowSeen() throws {
         let site = try DaemonTests.Site()
         let path = site.folder.path
         let daemon = try Program.start(["run"], in: path)

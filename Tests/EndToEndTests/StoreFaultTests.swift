@@ -27,8 +27,10 @@ struct StoreFaultTests {
     }
 
     /// Runs `body` with a folder in which `data` is a disk of that many bytes.
-    private static func onDisk(of size: String, _ body: @escaping @Sendable (TemporaryFolder) throws -> Void) throws {
-        try ThreadApart.run {
+    private static func onDisk(
+        of size: String, _ body: @escaping @Sendable (TemporaryFolder) throws -> Void
+    ) async throws {
+        try await ThreadApart.run {
             let folder = try TemporaryFolder()
             try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
             try ChildProgram.run(["mount", "-t", "tmpfs", "-o", "size=\(size)", "none", "data"], in: folder.path)
@@ -47,8 +49,8 @@ struct StoreFaultTests {
     }
 
     @Test("is told once, shown by every output while it lasts, and told once when it is over; no sample is lost")
-    func fullDisk() throws {
-        try Self.onDisk(of: "32m") { folder in
+    func fullDisk() async throws {
+        try await Self.onDisk(of: "32m") { folder in
             let target = try LoopbackServer(.http(body: "ok\n"))
             let free = try LoopbackServer(.silent)
             let pagePort = free.port
@@ -146,8 +148,8 @@ struct StoreFaultTests {
         check: "shop", title: "Shop", opened: noon, cause: .refused, regions: ["local"])
 
     @Test("a ledger that takes nothing delays no notification, and gets what it missed when it takes it again")
-    func fullLedger() throws {
-        try Self.onDisk(of: "1m") { folder in
+    func fullLedger() async throws {
+        try await Self.onDisk(of: "1m") { folder in
             let (teller, ledger) = try Self.teller(folder, "cat >> told; echo >> told")
             try Self.fill(folder)
             var incident = Self.incident
@@ -180,8 +182,8 @@ struct StoreFaultTests {
     }
 
     @Test("what stands in a ledger that fills up is tried again after the usual waits, though none can be noted")
-    func fullWhileTrying() throws {
-        try Self.onDisk(of: "1m") { folder in
+    func fullWhileTrying() async throws {
+        try await Self.onDisk(of: "1m") { folder in
             let (teller, ledger) = try Self.teller(folder, "date +%s.%N >> tried; exit 1")
             teller.tell(.opened, of: Self.incident, at: SystemClock.now)
             try Self.fill(folder)

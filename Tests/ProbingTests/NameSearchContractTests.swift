@@ -20,8 +20,8 @@ struct NameSearchContractTests {
     /// `rows`: those of a target at the given port.
     private static func place(
         resolvConf: String, _ answers: [String: NameServer.Answer], _ rows: @escaping @Sendable (Int) -> [ContractRow]
-    ) throws -> Place {
-        try ThreadApart.run(network: true) {
+    ) async throws -> Place {
+        try await ThreadApart.run(network: true) {
             let folder = try TemporaryFolder()
             let file = try folder.file("resolv.conf", resolvConf)
             try ChildProgram.run(["mount", "--bind", file, "/etc/resolv.conf"], in: folder.path)
@@ -45,7 +45,7 @@ struct NameSearchContractTests {
 
     @Test("a name of one label is looked up in each search domain in turn, then as it stands; one with a dot only so")
     func search() async throws {
-        let place = try Self.place(
+        let place = try await Self.place(
             resolvConf: "nameserver 127.0.0.1\nsearch first.test second.test. .\noptions ndots:5\n",
             [
                 "shop.second.test": Self.here, "both.first.test": Self.here, "both.second.test": Self.elsewhere,
@@ -80,7 +80,7 @@ struct NameSearchContractTests {
     @Test("where the root is the only search domain a name of one label is looked up as it stands")
     func root() async throws {
         // As systemd-resolved writes it.
-        let place = try Self.place(
+        let place = try await Self.place(
             resolvConf: "nameserver 127.0.0.1\nsearch .\n", ["bare": Self.here, "shop.test": Self.here]
         ) { port in
             [

@@ -67,10 +67,3 @@ final class Connection: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
-
-/// Runs what blocks on a thread of its own, so that the tests' few threads stay free.
-func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread { continuation.resume(with: Result { try body() }) }.start()
-    }
-}

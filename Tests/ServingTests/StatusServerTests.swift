@@ -1,6 +1,7 @@
 import Logging
 import Reporting
 import ServiceLifecycle
+import Support
 import Testing
 import Vocabulary
 

@@ -6,24 +6,23 @@ import Synchronization
 /// sees. Servers, threads and programs that it starts belong there, and outlive it.
 package enum ThreadApart {
     /// Whether this machine lets us.
-    package static let isPermitted: Bool = (try? run { true }) ?? false
+    package static let isPermitted: Bool = {
+        let outcome = Outcome<Bool>()
+        let ended = DispatchSemaphore(value: 0)
+        Thread {
+            outcome.value.withLock { $0 = Result { try apart(network: false) { true } } }
+            ended.signal()
+        }.start()
+        ended.wait()
+        return (try? outcome.value.withLock { $0 }?.get()) ?? false
+    }()
 
     /// Runs `body` there to its end. `network`: nothing but a loopback of its own, where every port is free.
     package static func run<Value: Sendable>(
         network: Bool = false, _ body: @escaping @Sendable () throws -> Value
-    ) throws -> Value {
-        let outcome = Outcome<Value>()
-        let ended = DispatchSemaphore(value: 0)
+    ) async throws -> Value {
         // A thread that went apart does not come back: it ends.
-        Thread {
-            outcome.value.withLock { $0 = Result { try apart(network: network, body) } }
-            ended.signal()
-        }.start()
-        ended.wait()
-        guard let result = outcome.value.withLock({ $0 }) else {
-            throw ChildProgram.Failure(description: "the thread left nothing")
-        }
-        return try result.get()
+        try await onThread { () throws(any Error) in try apart(network: network, body) }
     }
 
     private final class Outcome<Value: Sendable>: Sendable {
