@@ -134,7 +134,7 @@ struct Distributions {
     }
 
     /// The same for many.
-    mutating func countLower(of values: [UInt32], in distribution: Int) {
+    mutating func countLower(of values: ArraySlice<UInt32>, in distribution: Int) {
         let flags = isWanted
         let isWanted = flags.span
         for valueUs in values where isWanted[unchecked: Distributions.cell(of: valueUs, in: distribution)] {
@@ -143,7 +143,7 @@ struct Distributions {
     }
 
     /// The same for many of several distributions, as `tagged` makes them.
-    mutating func countLower(ofTagged values: [UInt32]) {
+    mutating func countLower(ofTagged values: ArraySlice<UInt32>) {
         let flags = isWanted
         let isWanted = flags.span
         for value in values {

@@ -15,9 +15,9 @@ struct SlotScan {
     private(set) var hasGenerated = false
     private var times: Distributions
     /// By region: the totals of its good slots, in microseconds.
-    private var totals: [[UInt32]]
+    private var totals: [Values]
     /// The rest legs of all good slots, tagged by their legs.
-    private var rests: [UInt32] = []
+    private var rests = Values()
     /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
     /// legs the places are: index `(rest * 4 + place) * 256 + byte`.
     private var byteCounts = [UInt32](repeating: 0, count: Leg.allCases.count * 4 * 256)
@@ -28,15 +28,15 @@ struct SlotScan {
 
     init(regions count: Int) {
         sums = Array(repeating: Sums(), count: count)
-        totals = Array(repeating: [], count: count)
+        totals = Array(repeating: Values(), count: count)
         hours = Array(repeating: HourTally(), count: count)
         times = Distributions(count: SlotScan.distribution(ofRegion: count))
     }
 
-    /// Makes room for that many good slots of a region.
+    /// Makes room for that many good slots of a region; before they are counted.
     mutating func reserve(_ count: Int, ofRegion number: Int) {
-        totals[number].reserveCapacity(count)
-        rests.reserveCapacity(rests.count + count)
+        totals[number].reserve(count)
+        rests.reserve(count)
     }
 
     /// `part`: places of `piece`, all of one day, where the region has number `region`; `states`: of the whole course;
@@ -88,10 +88,10 @@ struct SlotScan {
         forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
         guard times.select() else { return }
         forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
-        times.countLower(ofTagged: rests)
+        times.countLower(ofTagged: rests.list[..<rests.count])
         for number in totals.indices {
             for distribution in [SlotScan.distribution(ofRegion: number)] + (isPooled ? [SlotScan.pooled] : []) {
-                times.countLower(of: totals[number], in: distribution)
+                times.countLower(of: totals[number].list[..<totals[number].count], in: distribution)
                 for (us, count) in hours[number].times { times.countLower(us, times: count, in: distribution) }
             }
         }
@@ -131,57 +131,66 @@ struct SlotScan {
     /// The arrays change hands, so that the loop has them to itself.
     ///
     /// Unchecked: a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
-    /// `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have eight bits.
+    /// `cellCount`; a rest leg is 0...4 (`restLegField`), the bytes and their tables have eight bits, and room for the
+    /// values is asserted.
     private mutating func countTimes(
         _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, region number: Int
     ) -> SlotCounts {
         let own = SlotScan.distribution(ofRegion: number)
         let meaningUs = self.meaningUs
         var (uppers, byteCounts, sumsUs): ([UInt32], [UInt32], [Int64]) = ([], [], [])
-        var (ownTotals, allRests): ([UInt32], [UInt32]) = ([], [])
+        var (ownTotals, allRests) = (Values(), Values())
         swap(&uppers, &times.uppers)
         swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
         swap(&ownTotals, &totals[number])
         swap(&allRests, &rests)
+        precondition(
+            ownTotals.count + elements.count <= ownTotals.list.count
+                && allRests.count + elements.count <= allRests.list.count, "room was made for every slot")
         var counts = SlotCounts()
-        ownTotals.append(addingCapacity: elements.count) { ownTotals in
-            allRests.append(addingCapacity: elements.count) { allRests in
-                let (slots, states, meanings) = (list.span, states.span, meaningUs.span)
-                var cells = uppers.mutableSpan
-                var byteCells = byteCounts.mutableSpan
-                var restSums = sumsUs.mutableSpan
-                for element in elements {
-                    let slot = slots[element]
-                    counts.marks |= slot.marksField
-                    guard slot.isGoodField, states[element &+ shift] != .excluded else {
-                        counts.add(states[element &+ shift] == .excluded ? SlotCounts.excluded : slot.verdictField)
-                        continue
-                    }
-                    counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
-                    counts.good &+= 1
-                    let totalUs = slot.totalUsField
-                    counts.sumUs &+= Int64(totalUs)
-                    cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
-                    ownTotals.append(totalUs)
-                    let rest = slot.restLegField
-                    let bytes = Int(slot.legBytesField)
-                    let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
-                    byteCells[unchecked: rest << 10 | byte0] &+= 1
-                    byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
-                    byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
-                    byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
-                    let othersUs =
-                        meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
-                        &+ meanings[unchecked: byte3]
-                    let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-                    cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
-                    allRests.append(Distributions.tagged(restUs, in: rest))
-                    restSums[unchecked: rest] &+= Int64(restUs)
+        var (totalCount, restCount) = (ownTotals.count, allRests.count)
+        do {
+            let (slots, states, meanings) = (list.span, states.span, meaningUs.span)
+            var cells = uppers.mutableSpan
+            var byteCells = byteCounts.mutableSpan
+            var restSums = sumsUs.mutableSpan
+            var totals = ownTotals.list.mutableSpan
+            var rests = allRests.list.mutableSpan
+            for element in elements {
+                let slot = slots[element]
+                counts.marks |= slot.marksField
+                guard slot.isGoodField, states[element &+ shift] != .excluded else {
+                    counts.add(states[element &+ shift] == .excluded ? SlotCounts.excluded : slot.verdictField)
+                    continue
                 }
-                restSums[own] &+= counts.sumUs
+                counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
+                counts.good &+= 1
+                let totalUs = slot.totalUsField
+                counts.sumUs &+= Int64(totalUs)
+                cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
+                totals[unchecked: totalCount] = totalUs
+                totalCount &+= 1
+                let rest = slot.restLegField
+                let bytes = Int(slot.legBytesField)
+                let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
+                byteCells[unchecked: rest << 10 | byte0] &+= 1
+                byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
+                byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
+                byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
+                let othersUs =
+                    meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
+                    &+ meanings[unchecked: byte3]
+                let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
+                cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
+                rests[unchecked: restCount] = Distributions.tagged(restUs, in: rest)
+                restCount &+= 1
+                restSums[unchecked: rest] &+= Int64(restUs)
             }
+            restSums[own] &+= counts.sumUs
         }
+        ownTotals.count = totalCount
+        allRests.count = restCount
         swap(&uppers, &times.uppers)
         swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
@@ -189,6 +198,15 @@ struct SlotScan {
         swap(&allRests, &rests)
         return counts
     }
+}
+
+/// Values one after the other in a list that was made large enough beforehand.
+private struct Values {
+    var list: [UInt32] = []
+    /// How many of the list are taken.
+    var count = 0
+
+    mutating func reserve(_ more: Int) { list.append(contentsOf: repeatElement(0, count: more)) }
 }
 
 /// How many slots said what; a verdict's number is its field's.

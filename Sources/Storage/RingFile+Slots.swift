@@ -41,6 +41,7 @@ extension RingFile {
         var outcome: Result<[Int64], StoreError> = .success([])
         let slots = [Slot](unsafeUninitializedCapacity: count) { buffer, initialized in
             let wanted = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+            LargePages.ask(for: UnsafeMutableRawBufferPointer(wanted))
             outcome = fill(wanted, ring: ring, sequences)
             // On failure the bytes are of no use, but must be something: any bits are a value of Slot, two words.
             if case .failure = outcome { wanted.initialize(repeating: .unwritten) }

@@ -255,17 +255,15 @@ final class Pipeline {
         where !isPaused(check: Int(missed.series.check), slot: slot) {
             put(
                 SampleVerdict.missed(phaseNs: missed.phaseNs, slot: slot, grid: grid), slot: slot,
-                series: missed.series, isSample: false)
+                series: missed.series)
         }
     }
 
-    /// `isSample`: false for a mark that says why there is none: it takes no sample's place.
-    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex, isSample: Bool = true) {
+    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
         guard clock.isPlausible, let place = series.ringPlace(of: index, slot: slot) else { return }
         attempt { () throws(StoreError) in
             let held = try store.slot(place.ring, region: place.region, slot: slot, era: place.era)
-            guard keepsUntil == nil || !held.verdict.isKnown, isSample || !held.isWritten,
-                let merged = SlotMerge.merge(held: held, new: new, .live)
+            guard keepsUntil == nil || !held.verdict.isKnown, let merged = SlotMerge.merge(held: held, new: new, .live)
             else { return }
             try store.put(merged, ring: place.ring, region: place.region, slot: slot, era: place.era)
         }

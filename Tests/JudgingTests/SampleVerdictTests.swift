@@ -83,6 +83,23 @@ struct SampleVerdictTests {
         #expect(SlotMerge.merge(held: up, new: up, .imported) == nil)
     }
 
+    @Test("a mark that nobody was asked gives way to any sample of its slot, and takes no sample's place")
+    func marks() {
+        let grid = SlotGrid(periodNs: Duration.minuteNs)
+        let mark = SampleVerdict.missed(phaseNs: 30 * Duration.secondNs, slot: 7, grid: grid)
+        // A re-probe is asked at another instant than the slot's phase.
+        for second in [11, 50] as [UInt32] {
+            for verdict in [Verdict.up, .down] {
+                let sample = Self.made(verdict, at: second, .reprobe)
+                #expect(SlotMerge.merge(held: mark, new: sample, .live) == sample)
+                #expect(SlotMerge.merge(held: sample, new: mark, .live) == nil)
+                #expect(SlotMerge.merge(held: sample, new: mark, .imported) == nil)
+            }
+        }
+        #expect(SlotMerge.merge(held: .unwritten, new: mark, .live) == mark)
+        #expect(SlotMerge.merge(held: mark, new: mark, .imported) == nil)
+    }
+
     @Test("a live re-probe that says what the slot says does not replace it; an imported one does")
     func reprobes() {
         let held = Self.made(.up, at: 5)
