@@ -57,7 +57,8 @@ func slot(minute: Int64, check: Int, _ draw: inout Draw) -> Slot {
 var draw = Draw()
 for number in 0..<checkCount {
     // A writer for each, so that a check's month goes into its ring in one piece.
-    let store = try StoreWriter(path: path, options: .init(isThreaded: false, syncs: false, rules: Rules()))
+    let options = StoreWriter.Options(journals: false, isThreaded: false, syncs: false, rules: Rules())
+    let store = try StoreWriter(path: path, options: options)
     let spec = RingSpec(
         check: "check-\(number)", periodNs: Duration.minuteNs, vote: .majority, regions: regions,
         retention: Retention(slotsNs: 35 * Duration.dayNs, hoursNs: 400 * Duration.dayNs))
