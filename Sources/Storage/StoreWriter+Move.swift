@@ -217,6 +217,7 @@ extension StoreWriter {
         guard state.isWaiting || state.needsFollowing || isRollDue else { return false }
         state.gather()
         let ring = try file(of: index)
+        if let rules = options.rules { try rollWhatIsLeft(state, ring, rules, at: now) }
         let capacity = state.header.layout.slotCapacity
         var earliest: Instant?
         for place in state.series.indices {

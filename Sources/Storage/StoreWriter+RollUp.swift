@@ -47,13 +47,37 @@ extension StoreWriter {
             days < StoreWriter.daysPerPass || !options.journals
         {
             let span = Interval(start: start, end: min(start + StoreWriter.rollNs, settled))
-            let history = try ring.history(in: span, newest: state.newest, birth: state.birth)
-            try ring.writeCells(history, rules)
-            try ring.writeHours(history)
-            try rollOutages(state, ring, rules, endedIn: span)
+            try roll(span, state, ring, rules)
             header.rolledUntil = span.end
             days += 1
         }
+    }
+
+    /// Before the first slots after a long stop are written: what was left of the time before it, less than a day,
+    /// still stands in the file, though by the clock it is older than the slots; and its places are taken now.
+    func rollWhatIsLeft(
+        _ state: RingState, _ ring: RingFile, _ rules: any RollUpRules, at now: Instant
+    ) throws(StoreError) {
+        guard let birth = state.birth, let newest = state.newestInFile else { return }
+        let header = state.header
+        let last = header.start(sequence: newest)
+        var start = max(header.rolledUntil ?? birth, birth, last - keptNs(header) + Duration.hourNs).hourStart
+        guard start <= last, start < (now - keptNs(header)).hourStart else { return }
+        while start <= last {
+            let span = Interval(start: start, end: min(start + StoreWriter.rollNs, last.hourStart + Duration.hourNs))
+            try roll(span, state, ring, rules)
+            start = span.end
+        }
+        state.header.rolledUntil = start
+    }
+
+    private func roll(
+        _ span: Interval, _ state: RingState, _ ring: RingFile, _ rules: any RollUpRules
+    ) throws(StoreError) {
+        let history = try ring.history(in: span, newest: state.newest, birth: state.birth)
+        try ring.writeCells(history, rules)
+        try ring.writeHours(history)
+        try rollOutages(state, ring, rules, endedIn: span)
     }
 
     private func rollOutages(

@@ -121,6 +121,34 @@ struct RollUpTests {
         #expect(try #require(try reader.rolledUntil("shop")) >= start + 8 * hour)
     }
 
+    @Test("what a stop longer than slots are kept left behind is rolled up before its places are taken")
+    func longStop() throws {
+        let folder = try TemporaryFolder()
+        let small = spec(slots: 2 * hour, hours: 10 * Duration.dayNs)
+        func run(from begun: Instant, minutes: Int64) throws {
+            let writer = try StoreWriter(path: folder.path, options: .init(isThreaded: false, rules: PlainRules()))
+            let ring = try writer.open(small, now: begun)
+            let era = writer.eras(ring)[0]
+            for index in 0..<minutes {
+                let now = begun + index * minute
+                try writer.put(slot(), ring: ring, region: 0, slot: era.grid.slot(at: now), era: era)
+                writer.commit(at: now)
+            }
+            try writer.close(at: begun + minutes * minute)
+        }
+        try run(from: start, minutes: 90)
+        let before = try StoreReader(path: folder.path).rolledUntil("shop") ?? start
+        #expect(before < start + 90 * minute)
+        // More than the ring has places: nothing of the time before the stop stands any more.
+        try run(from: start + 5 * Duration.dayNs, minutes: 300)
+        let reader = try StoreReader(path: folder.path)
+        let early = Interval(start: start, end: start + 90 * minute)
+        let cells = try #require(try reader.verdicts("shop", in: early)?.content.stretches.first).cells
+        #expect(cells == [VerdictCell](repeating: VerdictCell(verdict: .up), count: 90))
+        let hours = try #require(try reader.hours("shop", in: early)?.content.first).hours
+        #expect(hours.map(\.up) == [60, 30])
+    }
+
     @Test("of 1,025 outages the oldest goes, and one found again takes its own place")
     func outageRing() throws {
         let folder = try TemporaryFolder()
