@@ -23,9 +23,13 @@ struct RegionTallies {
         let history = count.input.history
         var scan = SlotScan(regions: names.count)
         var days = [DayResponse](repeating: DayResponse(), count: cuts.count)
+        // Room for the slots that are there: of a summary there are none.
+        let standing = count.course.parts(of: count.window).reduce(0) { sum, part in
+            part.piece.isSummary ? sum : sum + part.places.count
+        }
         for (number, name) in names.enumerated() {
             let hours = history.hours.first { $0.region == name }?.hours ?? []
-            scan.reserve(count.window.count, ofRegion: number)
+            scan.reserve(standing, ofRegion: number)
             for (day, cut) in cuts.enumerated() {
                 for (piece, part) in count.course.parts(of: cut.places) {
                     guard let region = piece.era.regions.firstIndex(of: name) else { continue }

@@ -17,9 +17,7 @@ struct DaemonTests {
             folder = try TemporaryFolder()
             target = try LoopbackServer(.http(body: "ok\n"))
             receiver = try LoopbackServer(.http(204, body: ""))
-            let free = try LoopbackServer(.silent)
-            pagePort = free.port
-            free.stop()
+            pagePort = try FreePort.take()
             _ = try folder.file(
                 "sonde.yaml",
                 """

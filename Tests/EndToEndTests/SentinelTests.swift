@@ -16,9 +16,7 @@ struct SentinelTests {
         let folder = try TemporaryFolder()
         let host = try LoopbackServer(.http(body: "ok\n"))
         let sentinel = try LoopbackServer(.banner("220 here\r\n"))
-        let free = try LoopbackServer(.silent)
-        let pagePort = free.port
-        free.stop()
+        let pagePort = try FreePort.take()
         let region = sentinels == .none ? "{}" : "{sentinels: [\"127.0.0.1:\(sentinel.port)\"]}"
         let checks = (1...5).map { "  - {name: shop-\($0), http: \"http://127.0.0.1:\(host.port)/\($0)\"}" }
         _ = try folder.file(

@@ -52,9 +52,7 @@ struct StoreFaultTests {
     func fullDisk() async throws {
         try await Self.onDisk(of: "32m") { folder in
             let target = try LoopbackServer(.http(body: "ok\n"))
-            let free = try LoopbackServer(.silent)
-            let pagePort = free.port
-            free.stop()
+            let pagePort = try FreePort.take()
             // So many that the journal's last page is soon full.
             let checks = (1...30).map { "  - {name: shop-\($0), http: \"http://127.0.0.1:\(target.port)/\"}" }
             _ = try folder.file(
