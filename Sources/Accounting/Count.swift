@@ -27,9 +27,10 @@ package struct Count: Sendable {
     /// All figures of one check over the window.
     package static func figures(_ input: CountingInput) -> CheckFigures { Count(input).figures() }
 
-    package func figures() -> CheckFigures {
+    /// `cores`: share out what is worth it.
+    package func figures(_ cores: any Cores = OneCore()) -> CheckFigures {
         let cuts = DayCut.all(of: input.window, in: input.zone, course: course)
-        let asked = RegionTallies(self, cuts: cuts)
+        let asked = RegionTallies(self, cuts: cuts, cores)
         let days = cuts.indices.map { day(cuts[$0], responseMeanUs: asked.days[$0].meanUs) }
         let total = tally(of: window)
         assertIdentity(total, days: days)

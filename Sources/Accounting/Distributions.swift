@@ -24,8 +24,6 @@ struct Distributions {
     private var ranks: [[Rank]] = []
     /// After `select`, by distribution: the cells whose values are to be counted one by one.
     private var wanted: [[WantedCell]] = []
-    /// Whether a cell of a distribution is one of them, `cell(of:in:)`.
-    private var isWanted: [Bool]
     /// By distribution, how many values there are.
     private var counts: [Int] = []
 
@@ -37,7 +35,8 @@ struct Distributions {
 
     private struct WantedCell {
         let cell: Int
-        let least: UInt32
+        /// A multiple of `size`, which is a power of two.
+        var least: UInt32
         let size: UInt32
         /// Where its counts begin in `lowers`.
         let place: Int
@@ -45,7 +44,6 @@ struct Distributions {
 
     init(count: Int) {
         uppers = Array(repeating: 0, count: count * Distributions.cellCount)
-        isWanted = Array(repeating: false, count: count * Distributions.cellCount)
         sumsUs = Array(repeating: 0, count: count)
     }
 
@@ -53,7 +51,7 @@ struct Distributions {
     /// bits.
     @inline(__always)
     static func cell(of valueUs: UInt32, in distribution: Int) -> Int {
-        let shift = max(0, 23 &- valueUs.leadingZeroBitCount)
+        let shift = 23 &- (valueUs | 511).leadingZeroBitCount
         return distribution &* cellCount &+ shift &* 256 &+ Int(valueUs &>> UInt32(truncatingIfNeeded: shift))
     }
 
@@ -81,6 +79,12 @@ struct Distributions {
         }
     }
 
+    /// Adds what as many distributions have counted of other values.
+    mutating func add(_ other: Distributions) {
+        sumsUs.add(other.sumsUs)
+        uppers.add(other.uppers)
+    }
+
     /// The first count is over: finds the cells that hold the ranks. False when each value of them is known.
     @discardableResult
     mutating func select() -> Bool {
@@ -93,7 +97,6 @@ struct Distributions {
                 let (least, bits) = Distributions.values(of: rank.cell)
                 guard bits > 0 else { continue }
                 cells.append(WantedCell(cell: rank.cell, least: UInt32(least), size: 1 << UInt32(bits), place: size))
-                isWanted[rank.cell] = true
                 size += 1 << bits
             }
             ranks.append(found)
@@ -126,33 +129,52 @@ struct Distributions {
 
     // MARK: Second count
 
-    /// Once for every value of the distribution that `countUpper` was told of.
+    /// Once for every value of the distribution that `countUpper` was told of, here or in what `lowerCounts` gives.
     mutating func countLower(_ valueUs: UInt32, times: Int = 1, in distribution: Int) {
         for cell in wanted[distribution] where valueUs &- cell.least < cell.size {
             lowers[cell.place + Int(valueUs - cell.least)] += UInt32(times)
         }
     }
 
-    /// The same for many.
-    mutating func countLower(of values: ArraySlice<UInt32>, in distribution: Int) {
-        let flags = isWanted
-        let isWanted = flags.span
-        for valueUs in values where isWanted[unchecked: Distributions.cell(of: valueUs, in: distribution)] {
-            countLower(valueUs, in: distribution)
-        }
+    mutating func addLower(_ counts: [UInt32]) { lowers.add(counts) }
+
+    /// The second count of values that each belong to all of `distributions`.
+    func lowerCounts(of values: [UInt32], in distributions: [Int]) -> [UInt32] {
+        lowerCounts(of: values, in: distributions.flatMap { wanted[$0] })
     }
 
-    /// The same for many of several distributions, as `tagged` makes them.
-    mutating func countLower(ofTagged values: ArraySlice<UInt32>) {
-        let flags = isWanted
-        let isWanted = flags.span
-        for value in values {
-            let distribution = Int(value >> Distributions.valueBits)
-            let valueUs = value & (1 << Distributions.valueBits - 1)
-            if isWanted[unchecked: Distributions.cell(of: valueUs, in: distribution)] {
-                countLower(valueUs, in: distribution)
+    /// The second count of values of several distributions, as `tagged` makes them.
+    func lowerCounts(ofTagged values: [UInt32], in distributions: [Int]) -> [UInt32] {
+        let cells = distributions.flatMap { distribution in
+            wanted[distribution].map { cell in
+                var cell = cell
+                cell.least = Distributions.tagged(cell.least, in: distribution)
+                return cell
             }
         }
+        return lowerCounts(of: values, in: cells)
+    }
+
+    /// Few values lie in wanted cells: eight at a time are looked through for one.
+    private func lowerCounts(of values: [UInt32], in cells: [WantedCell]) -> [UInt32] {
+        var counts = [UInt32](repeating: 0, count: lowers.count)
+        let eights = cells.map { (mask: SIMD8(repeating: ~($0.size - 1)), least: SIMD8(repeating: $0.least)) }
+        let bytes = values.span.bytes
+        for first in stride(from: 0, to: values.count, by: 8) {
+            if first + 8 <= values.count {
+                // Unchecked: eight values lie there.
+                let eight = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 4 &* first, as: SIMD8<UInt32>.self)
+                var isHit = SIMDMask<SIMD8<Int32>>(repeating: false)
+                for (mask, least) in eights { isHit .|= (eight & mask) .== least }
+                guard any(isHit) else { continue }
+            }
+            for value in values[first..<min(first + 8, values.count)] {
+                for cell in cells where value &- cell.least < cell.size {
+                    counts[cell.place + Int(value - cell.least)] += 1
+                }
+            }
+        }
+        return counts
     }
 
     /// A value and its distribution, one of the first eight.
@@ -182,5 +204,13 @@ struct Distributions {
             lower += 1
         }
         return Int64(cell.least) + Int64(lower - cell.place)
+    }
+}
+
+extension Array where Element: FixedWidthInteger {
+    /// Element by element, of lists of one length.
+    mutating func add(_ others: [Element]) {
+        precondition(others.count == count, "two lists of one length")
+        for index in indices { self[index] += others[index] }
     }
 }

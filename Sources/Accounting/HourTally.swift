@@ -44,6 +44,14 @@ struct HourTally {
         return added
     }
 
+    /// Adds what was added up of other hours.
+    mutating func add(_ other: HourTally) {
+        histogram.add(other.histogram)
+        leastUs = min(leastUs, other.leastUs)
+        mostUs = max(mostUs, other.mostUs)
+        sumUs += other.sumUs
+    }
+
     private mutating func add(_ hour: HourSummary, _ share: Share, _ added: inout Added) {
         let periodNs = share.piece.era.periodNs
         let whole = Interval(start: max(hour.start, share.birth), end: hour.start + Duration.hourNs)

@@ -5,6 +5,10 @@ import Vocabulary
 extension Slot {
     @inline(__always) var isWrittenField: Bool { word0 | word1 != 0 }
     @inline(__always) var verdictField: UInt8 { UInt8(truncatingIfNeeded: word0 >> 22) & 3 }
+    /// The verdict, and 4 where the slot saw good and bad samples: 0...7.
+    @inline(__always) var saidField: Int {
+        Int(truncatingIfNeeded: word0 >> 22) & 3 | Int(truncatingIfNeeded: word1 >> 58) & 4
+    }
     @inline(__always) var isGoodField: Bool { verdictField == Field.up || verdictField == Field.degraded }
     @inline(__always) var causeField: Int { Int(truncatingIfNeeded: word0 >> 24) & 255 }
     /// 0...4.

@@ -14,10 +14,10 @@ struct SlotScan {
     private(set) var sums: [Sums]
     private(set) var hasGenerated = false
     private var times: Distributions
-    /// By region: the totals of its good slots, in microseconds.
-    private var totals: [Values]
-    /// The rest legs of all good slots, tagged by their legs.
-    private var rests = Values()
+    /// By region: the totals of its good slots, in microseconds, in a list for each part that was counted.
+    private var totals: [[[UInt32]]]
+    /// The rest legs of all good slots, tagged by their legs; lists as well.
+    private var rests: [[UInt32]] = [[]]
     /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
     /// legs the places are: index `(rest * 4 + place) * 256 + byte`.
     private var byteCounts = [UInt32](repeating: 0, count: Leg.allCases.count * 4 * 256)
@@ -28,15 +28,29 @@ struct SlotScan {
 
     init(regions count: Int) {
         sums = Array(repeating: Sums(), count: count)
-        totals = Array(repeating: Values(), count: count)
+        totals = Array(repeating: [[]], count: count)
         hours = Array(repeating: HourTally(), count: count)
         times = Distributions(count: SlotScan.distribution(ofRegion: count))
     }
 
-    /// Makes room for that many good slots of a region; before they are counted.
-    mutating func reserve(_ count: Int, ofRegion number: Int) {
-        totals[number].reserve(count)
-        rests.reserve(count)
+    /// Makes room for that many good slots of each region; before they are counted.
+    mutating func reserve(_ count: Int) {
+        for number in totals.indices { totals[number][0].reserveCapacity(count) }
+        rests[0].reserveCapacity(count * totals.count)
+    }
+
+    /// Adds what a scan of other slots of the same regions has counted, before either is finished.
+    mutating func add(_ other: SlotScan) {
+        for number in sums.indices {
+            sums[number] += other.sums[number]
+            totals[number] += other.totals[number]
+            hours[number].add(other.hours[number])
+        }
+        hasGenerated = hasGenerated || other.hasGenerated
+        times.add(other.times)
+        rests += other.rests
+        byteCounts.add(other.byteCounts)
+        failureCounts.add(other.failureCounts)
     }
 
     /// `part`: places of `piece`, all of one day, where the region has number `region`; `states`: of the whole course;
@@ -73,7 +87,7 @@ struct SlotScan {
     }
 
     /// Everything has been counted.
-    mutating func finish() {
+    mutating func finish(_ cores: any Cores) {
         for number in hours.indices {
             let own = SlotScan.distribution(ofRegion: number)
             // Their sum is known, and not that of the times that stand for them.
@@ -88,13 +102,20 @@ struct SlotScan {
         forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
         guard times.select() else { return }
         forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
-        times.countLower(ofTagged: rests.list[..<rests.count])
+        var lists = rests.map { (values: $0, distributions: [Int]?.none) }
         for number in totals.indices {
-            for distribution in [SlotScan.distribution(ofRegion: number)] + (isPooled ? [SlotScan.pooled] : []) {
-                times.countLower(of: totals[number].list[..<totals[number].count], in: distribution)
-                for (us, count) in hours[number].times { times.countLower(us, times: count, in: distribution) }
+            let distributions = [SlotScan.distribution(ofRegion: number)] + (isPooled ? [SlotScan.pooled] : [])
+            lists += totals[number].map { ($0, distributions) }
+            for (us, count) in hours[number].times {
+                for distribution in distributions { times.countLower(us, times: count, in: distribution) }
             }
         }
+        let (times, restLegs) = (times, restLegs)
+        let counts = cores.map(lists) { list in
+            list.distributions.map { times.lowerCounts(of: list.values, in: $0) }
+                ?? times.lowerCounts(ofTagged: list.values, in: restLegs)
+        }
+        for part in counts { self.times.addLower(part) }
     }
 
     // MARK: Finished
@@ -121,6 +142,11 @@ struct SlotScan {
             .sorted { ($1.count, $0.cause.name) < ($0.count, $1.cause.name) }
     }
 
+    /// The legs that were some slot's rest.
+    private var restLegs: [Int] {
+        Leg.allCases.indices.filter { leg in byteCounts[leg << 10..<(leg + 1) << 10].contains { $0 > 0 } }
+    }
+
     private mutating func forEachLegByte(_ body: (inout Distributions, _ leg: Int, _ us: UInt32, Int) -> Void) {
         for (cell, count) in byteCounts.enumerated() where count > 0 {
             let (rest, place) = (cell >> 10, cell >> 8 & 3)
@@ -131,82 +157,69 @@ struct SlotScan {
     /// The arrays change hands, so that the loop has them to itself.
     ///
     /// Unchecked: a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
-    /// `cellCount`; a rest leg is 0...4 (`restLegField`), the bytes and their tables have eight bits, and room for the
-    /// values is asserted.
+    /// `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have eight bits.
     private mutating func countTimes(
         _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, region number: Int
     ) -> SlotCounts {
         let own = SlotScan.distribution(ofRegion: number)
         let meaningUs = self.meaningUs
         var (uppers, byteCounts, sumsUs): ([UInt32], [UInt32], [Int64]) = ([], [], [])
-        var (ownTotals, allRests) = (Values(), Values())
+        var (ownTotals, allRests): ([UInt32], [UInt32]) = ([], [])
         swap(&uppers, &times.uppers)
         swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
-        swap(&ownTotals, &totals[number])
-        swap(&allRests, &rests)
-        precondition(
-            ownTotals.count + elements.count <= ownTotals.list.count
-                && allRests.count + elements.count <= allRests.list.count, "room was made for every slot")
+        swap(&ownTotals, &totals[number][0])
+        swap(&allRests, &rests[0])
         var counts = SlotCounts()
-        var (totalCount, restCount) = (ownTotals.count, allRests.count)
-        do {
-            let (slots, states, meanings) = (list.span, states.span, meaningUs.span)
-            var cells = uppers.mutableSpan
-            var byteCells = byteCounts.mutableSpan
-            var restSums = sumsUs.mutableSpan
-            var totals = ownTotals.list.mutableSpan
-            var rests = allRests.list.mutableSpan
-            for element in elements {
-                let slot = slots[element]
-                counts.marks |= slot.marksField
-                guard slot.isGoodField, states[element &+ shift] != .excluded else {
-                    counts.add(states[element &+ shift] == .excluded ? SlotCounts.excluded : slot.verdictField)
-                    continue
+        ownTotals.append(addingCapacity: elements.count) { totals in
+            allRests.append(addingCapacity: elements.count) { rests in
+                let slots = list.span.extracting(elements)
+                let states = states.span.extracting(elements.lowerBound + shift..<elements.upperBound + shift)
+                let meanings = meaningUs.span
+                var cells = uppers.mutableSpan
+                var byteCells = byteCounts.mutableSpan
+                var restSums = sumsUs.mutableSpan
+                for element in slots.indices {
+                    let slot = slots[unchecked: element]
+                    counts.marks |= slot.marksField
+                    let isExcluded = states[unchecked: element] == .excluded
+                    guard slot.isGoodField, !isExcluded else {
+                        counts.add(isExcluded ? SlotCounts.excluded : slot.verdictField)
+                        continue
+                    }
+                    counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
+                    let totalUs = slot.totalUsField
+                    counts.sumUs &+= Int64(totalUs)
+                    cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
+                    totals.append(totalUs)
+                    let rest = slot.restLegField
+                    let bytes = Int(slot.legBytesField)
+                    let (byte0, byte1, byte2, byte3) = (
+                        bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24
+                    )
+                    byteCells[unchecked: rest << 10 | byte0] &+= 1
+                    byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
+                    byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
+                    byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
+                    let othersUs =
+                        meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
+                        &+ meanings[unchecked: byte3]
+                    let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
+                    cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
+                    rests.append(Distributions.tagged(restUs, in: rest))
+                    restSums[unchecked: rest] &+= Int64(restUs)
                 }
-                counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
-                counts.good &+= 1
-                let totalUs = slot.totalUsField
-                counts.sumUs &+= Int64(totalUs)
-                cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
-                totals[unchecked: totalCount] = totalUs
-                totalCount &+= 1
-                let rest = slot.restLegField
-                let bytes = Int(slot.legBytesField)
-                let (byte0, byte1, byte2, byte3) = (bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24)
-                byteCells[unchecked: rest << 10 | byte0] &+= 1
-                byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
-                byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
-                byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
-                let othersUs =
-                    meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
-                    &+ meanings[unchecked: byte3]
-                let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-                cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
-                rests[unchecked: restCount] = Distributions.tagged(restUs, in: rest)
-                restCount &+= 1
-                restSums[unchecked: rest] &+= Int64(restUs)
+                counts.good = Int64(totals.count)
+                restSums[own] &+= counts.sumUs
             }
-            restSums[own] &+= counts.sumUs
         }
-        ownTotals.count = totalCount
-        allRests.count = restCount
         swap(&uppers, &times.uppers)
         swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
-        swap(&ownTotals, &totals[number])
-        swap(&allRests, &rests)
+        swap(&ownTotals, &totals[number][0])
+        swap(&allRests, &rests[0])
         return counts
     }
-}
-
-/// Values one after the other in a list that was made large enough beforehand.
-private struct Values {
-    var list: [UInt32] = []
-    /// How many of the list are taken.
-    var count = 0
-
-    mutating func reserve(_ more: Int) { list.append(contentsOf: repeatElement(0, count: more)) }
 }
 
 /// How many slots said what; a verdict's number is its field's.

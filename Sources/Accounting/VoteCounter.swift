@@ -16,6 +16,7 @@ struct VoteCounter {
     /// short list for the ballots, nothing for each slot.
     mutating func append(_ lists: [[Slot]], from first: Int, _ count: Int, to votes: inout [VerdictCell]) {
         votes.append(addingCapacity: count) { votes in
+            if lists.count == 1 { return appendOnly(lists[0], from: first, count, to: &votes) }
             var ballots = [Ballot](repeating: Ballot(), count: min(count, VoteCounter.ballotsAtOnce))
             var done = 0
             while done < count {
@@ -29,14 +30,33 @@ struct VoteCounter {
     }
 
     /// So few that they stay in the processor's nearest memory.
-    private static let ballotsAtOnce = 4096
+    private static let ballotsAtOnce = 2048
+
+    /// Of a single region there are but eight ballots.
+    ///
+    /// Unchecked, as in `fill`: what a slot said is one of eight, and the part is `count` long.
+    private func appendOnly(_ list: [Slot], from first: Int, _ count: Int, to votes: inout OutputSpan<VerdictCell>) {
+        let cells = Ballot.ofSaid.map { $0.counted(by: vote) }
+        let (slots, cell) = (list.span.extracting(first..<first + count), cells.span)
+        for index in 0..<count { votes.append(cell[unchecked: slots[unchecked: index].saidField]) }
+    }
 
     private static func fill(_ ballots: inout [Ballot], _ lists: [[Slot]], from first: Int, _ count: Int) {
+        let said = Ballot.ofSaid
+        let (ofSaid, part) = (said.span, first..<first + count)
+        precondition(count <= ballots.count, "a ballot for every slot of the part")
         var ballots = ballots.mutableSpan
-        for index in 0..<count { ballots[index] = Ballot() }
-        for list in lists {
-            let slots = list.span
-            for index in 0..<count { ballots[index].add(slots[first &+ index]) }
+        for (number, list) in lists.enumerated() {
+            let slots = list.span.extracting(part)
+            if number == 0 {
+                for index in 0..<count {
+                    ballots[unchecked: index] = ofSaid[unchecked: slots[unchecked: index].saidField]
+                }
+            } else {
+                for index in 0..<count {
+                    ballots[unchecked: index].add(ofSaid[unchecked: slots[unchecked: index].saidField])
+                }
+            }
         }
     }
 
@@ -63,26 +83,27 @@ extension History.Stretch {
     }
 }
 
-/// The regions' verdicts of one slot, counted in ten bits each: regions known, down, degraded; and one bit for one
-/// that saw good and bad and ended good.
+/// The regions' verdicts of one slot, counted in ten bits each: regions known, down, degraded, and those that saw good
+/// and bad and ended good.
 private struct Ballot {
-    private var bits: UInt32 = 0
+    private var bits: UInt64 = 0
+
+    /// One region's, by what it said (`Slot.saidField`).
+    static let ofSaid: [Ballot] = (0..<8).map { said in
+        let isMixed: UInt64 = said & 4 != 0 ? 1 << 30 : 0
+        return switch UInt8(said & 3) {
+        case Field.unknown: Ballot()
+        case Field.up: Ballot(bits: 1 | isMixed)
+        case Field.degraded: Ballot(bits: 1 | 1 << 20 | isMixed)
+        default: Ballot(bits: 1 | 1 << 10)
+        }
+    }
 
     @inline(__always)
     static func != (left: Ballot, right: Ballot) -> Bool { left.bits != right.bits }
 
     @inline(__always)
-    mutating func add(_ slot: Slot) {
-        switch slot.verdictField {
-        case Field.unknown: return
-        case Field.up: bits &+= 1
-        case Field.degraded: bits &+= 1 | 1 << 20
-        default:
-            bits &+= 1 | 1 << 10
-            return
-        }
-        bits |= UInt32(slot.marksField & Field.mixed) << 30
-    }
+    mutating func add(_ other: Ballot) { bits &+= other.bits }
 
     func counted(by vote: Vote) -> VerdictCell {
         let result = vote.decide(

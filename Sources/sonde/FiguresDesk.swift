@@ -36,10 +36,13 @@ struct FiguresDesk {
     func figures(of names: [String], window: Interval, zone: Zone, now: Instant) throws -> Figures {
         let checks = try chosen(names)
         let desk = try reading(checks)
+        // Many checks keep every core busy as they are.
+        let cores: any Cores = isSpread && checks.count < AllCores().count ? AllCores() : OneCore()
         return Figures(
             window: window, zone: zone, now: now,
             checks: try desk.each(checks) { check, notes in
-                try desk.counted(check, window: window, zone: zone, now: now, notes: &notes).figures()
+                let count = try desk.counted(check, window: window, zone: zone, now: now, notes: &notes)
+                return count.figures(cores)
             })
     }
 

@@ -15,6 +15,7 @@ struct OracleTests {
             let told = Told(figures)
             let expected = Told(Oracle(input))
             #expect(told.differences(from: expected) == [], "seed \(seed)")
+            #expect(Told(Count(input).figures(ThreeCores())).differences(from: told) == [], "seed \(seed)")
             expectSumsToFit(figures, seed: seed)
         }
     }
@@ -28,6 +29,15 @@ struct OracleTests {
         #expect(outageNs == figures.sums.down, "seed \(seed)")
         #expect(figures.exclusions.reduce(0) { $0 + $1.excludedNs } == figures.sums.excluded, "seed \(seed)")
     }
+}
+
+/// Shares out whatever there is, and has the last piece done first.
+private struct ThreeCores: Cores {
+    let count = 3
+    let leastShare = 1
+    func map<Element: Sendable, Result: Sendable>(
+        _ elements: [Element], _ work: @Sendable (Element) -> Result
+    ) -> [Result] { elements.reversed().map(work).reversed() }
 }
 
 /// What both counts tell, in one value.

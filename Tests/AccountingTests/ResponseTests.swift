@@ -71,6 +71,34 @@ struct ResponseTests {
         return times.figures(of: lists.count)
     }
 
+    @Test("percentiles of many values are exact, in lists of their own and tagged", arguments: [3, 11, 2_026] as [UInt64])
+    func lists(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        // Narrow ones, so that many lie in one cell, and wide ones.
+        let lists = [3, 700, 40_000, 1 << 28].map { width in
+            let least = UInt32.random(in: 0..<1_000_000, using: &random)
+            return (0..<Int.random(in: 1...2_000, using: &random)).map { _ in
+                min(least + UInt32.random(in: 0..<UInt32(width), using: &random), Slot.totalUsMax)
+            }
+        }
+        var own = Distributions(count: lists.count)
+        for (number, list) in lists.enumerated() { for value in list { own.countUpper(value, in: number) } }
+        own.select()
+        var tagged = own
+        for (number, list) in lists.enumerated() { own.addLower(own.lowerCounts(of: list, in: [number])) }
+        let mixed = lists.enumerated().flatMap { number, list in list.map { Distributions.tagged($0, in: number) } }
+        tagged.addLower(tagged.lowerCounts(ofTagged: mixed.shuffled(using: &random), in: Array(lists.indices)))
+        for (number, list) in lists.enumerated() {
+            let sorted = list.sorted()
+            func rank(_ percent: Int) -> Int64 { Int64(sorted[(percent * sorted.count + 99) / 100 - 1]) }
+            let expected = ResponseFigures(
+                count: list.count, meanUs: sorted.reduce(0) { $0 + Int64($1) } / Int64(list.count), p50Us: rank(50),
+                p95Us: rank(95), p99Us: rank(99), maxUs: rank(100))
+            #expect(own.figures(of: number) == expected, "seed \(seed), list \(number)")
+            #expect(tagged.figures(of: number) == expected, "seed \(seed), list \(number)")
+        }
+    }
+
     @Test("the fields read from a slot's words are the slot's own", arguments: [20_261_122, 7, 99] as [UInt64])
     func fields(seed: UInt64) {
         var random = SeededRandom(seed: seed)
@@ -83,6 +111,8 @@ struct ResponseTests {
             #expect(slot.totalUsField == slot.totalUs, "seed \(seed)")
             #expect(slot.legBytesField == slot.legBytes, "seed \(seed)")
             #expect(slot.marksField == slot.marks.rawValue, "seed \(seed)")
+            let said = Int(slot.verdict.rawValue) + (slot.marks.contains(.mixed) ? 4 : 0)
+            #expect(slot.saidField == said, "seed \(seed)")
         }
         #expect(
             [Field.unknown, Field.up, Field.degraded, Field.down]
