@@ -5,4 +5,8 @@ package enum Heap {
     /// Gives free pages back to the kernel, between pieces in use too. Takes some milliseconds, in which whoever
     /// allocates may have to wait: not for every day.
     package static func giveBack() { cnet_heap_give_back() }
+
+    /// From now on what is freed stays with the process: for a command that reports on many checks, where the next
+    /// asks for as much as the last gave back, and malloc would fetch it from the kernel page by page.
+    package static func keep() { cnet_heap_keep() }
 }

@@ -53,12 +53,26 @@ struct BarCells {
         return runs
     }
 
+    /// Neighbouring cells that look alike are written in one.
     var line: TextLine {
         var line = TextLine()
+        var run = (glyph: Character(" "), ink: Ink.plain, cells: 0)
+        func write() {
+            if run.glyph == " " {
+                line.move(to: line.columns + run.cells)
+            } else {
+                line.add(String(repeating: run.glyph, count: run.cells), run.ink)
+            }
+        }
         for index in 0..<cells {
             let (glyph, ink) = BarCells.cell(halves[2 * index], halves[2 * index + 1])
-            if glyph == " " { line.move(to: line.columns + 1) } else { line.add(String(glyph), ink) }
+            if glyph != run.glyph || ink != run.ink {
+                write()
+                run = (glyph, ink, 0)
+            }
+            run.cells += 1
         }
+        write()
         return line
     }
 

@@ -7,13 +7,22 @@ package enum ReportText: ReportFormat {
     package static let contentType = ContentType.text
 
     package static func render(_ figures: Figures, _ style: TextStyle) -> String {
+        render(figures, style, OneCore())
+    }
+
+    /// `cores`: share out the checks.
+    package static func render(_ figures: Figures, _ style: TextStyle, _ cores: any Cores) -> String {
         var page = TextPage(style)
         let context = ReportContext(figures)
         writeTitle(context, to: &page)
         if figures.checks.isEmpty { page.line("No checks.", .faint) }
         if figures.checks.count > 1 { OverviewSection.write(figures, to: &page) }
-        for check in figures.checks { write(check, context, to: &page) }
-        return page.text
+        let sections = cores.map(figures.checks) { check in
+            var section = TextPage(style)
+            write(check, context, to: &section)
+            return section.text
+        }
+        return page.text + sections.joined()
     }
 
     private static func write(_ check: CheckFigures, _ context: ReportContext, to page: inout TextPage) {

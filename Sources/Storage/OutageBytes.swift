@@ -44,6 +44,14 @@ struct OutageBytes {
         case damaged
     }
 
+    /// Something stands in the record `place` of `bytes`.
+    static func isWritten(_ bytes: [UInt8], _ place: Int) -> Bool {
+        let record = bytes.span.bytes.extracting(place * byteCount..<(place + 1) * byteCount)
+        return stride(from: 0, to: byteCount, by: 8).contains {
+            record.unsafeLoadUnaligned(fromByteOffset: $0, as: UInt64.self) != 0
+        }
+    }
+
     /// `regions`: those of the file, in the order of its rings.
     static func read(_ bytes: ArraySlice<UInt8>, regions: [String]) -> State {
         guard bytes.contains(where: { $0 != 0 }) else { return .unwritten }

@@ -26,7 +26,7 @@ extension RingFile {
         let offset = layout.outagesOffset
         let all = try file.read(count: Int(RingLayout.outageCapacity * RingLayout.outageBytes), at: offset)
         var reading = RecordReading<OutageBytes>(records: [], damaged: 0)
-        for place in 0..<all.count / OutageBytes.byteCount {
+        for place in 0..<all.count / OutageBytes.byteCount where OutageBytes.isWritten(all, place) {
             var bytes = all[(place * OutageBytes.byteCount)..<((place + 1) * OutageBytes.byteCount)]
             tries: for attempt in 1...RingFile.triesMax {
                 switch OutageBytes.read(bytes, regions: header.regions) {

@@ -80,7 +80,7 @@ extension StoreReader.View {
         }
         var outages: [OutageRecord] = []
         let hasOutages = verdicts.history.stretches.contains { stretch in
-            stretch.verdicts?.contains { $0.verdict == .down } ?? false
+            stretch.verdicts?.contains(where: \.isDown) ?? false
         }
         if hasOutages {
             let reading = try ring.allOutages()

@@ -52,7 +52,9 @@ struct VerdictBlock {
             guard start + byteCount <= bytes.count else { return false }
             let record = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + byteCount)])
             guard let whole = wholeNumber(record), Int64(whole) == number else { return false }
-            for place in places { cells.append(cell(record, place)) }
+            cells.append(addingCapacity: places.count) { cells in
+                for place in places { cells.append(cell(record, place)) }
+            }
             return true
         }
     }

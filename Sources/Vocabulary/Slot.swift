@@ -3,9 +3,9 @@
 ///
 ///     word 0   checksum 16 | lap 6 | verdict 2 | cause 8 | status 10 | rest leg 3 | start 19   (lowest bits first)
 ///     word 1   total in us 28 | four legs in 8 bits each, in order without the rest leg | marks 4
-package struct Slot: Hashable, Sendable {
-    package var word0: UInt64
-    package var word1: UInt64
+@usableFromInline package struct Slot: Hashable, Sendable {
+    @usableFromInline package var word0: UInt64
+    @usableFromInline package var word1: UInt64
 
     package static let unwritten = Slot(word0: 0, word1: 0)
     package static let totalUsMax: UInt32 = (1 << 28) - 1
@@ -16,21 +16,21 @@ package struct Slot: Hashable, Sendable {
         self.word1 = word1
     }
 
-    package var isWritten: Bool { word0 | word1 != 0 }
-    package var lap: UInt8 { UInt8(truncatingIfNeeded: word0 >> 16) & 63 }
+    @inlinable package var isWritten: Bool { word0 | word1 != 0 }
+    @inlinable package var lap: UInt8 { UInt8(truncatingIfNeeded: word0 >> 16) & 63 }
     package var verdict: Verdict { Verdict(rawValue: UInt8(truncatingIfNeeded: word0 >> 22) & 3).unsafelyUnwrapped }
     /// The cause's number; `cause` gives the case, `internalFault` for a number this version does not know.
-    package var causeNumber: UInt8 { UInt8(truncatingIfNeeded: word0 >> 24) }
+    @inlinable package var causeNumber: UInt8 { UInt8(truncatingIfNeeded: word0 >> 24) }
     package var cause: Cause { Cause(rawValue: causeNumber) ?? .internalFault }
     /// HTTP status or TLS alert; 0 for none.
     package var status: UInt16 { UInt16(truncatingIfNeeded: word0 >> 32) & 1023 }
     package var restLeg: Leg { Leg(rawValue: UInt8(truncatingIfNeeded: word0 >> 42) & 7) ?? .transfer }
     /// The start inside the slot, in the units of `SlotGrid.startUnits(of:)`.
-    package var startUnits: UInt32 { UInt32(truncatingIfNeeded: word0 >> 45) }
+    @inlinable package var startUnits: UInt32 { UInt32(truncatingIfNeeded: word0 >> 45) }
     /// Microseconds, exact.
-    package var totalUs: UInt32 { UInt32(truncatingIfNeeded: word1) & Slot.totalUsMax }
+    @inlinable package var totalUs: UInt32 { UInt32(truncatingIfNeeded: word1) & 0xfff_ffff }
     /// The logarithmic bytes of the four legs that are not the rest leg, in the order of `Leg`.
-    package var legBytes: UInt32 { UInt32(truncatingIfNeeded: word1 >> 28) }
+    @inlinable package var legBytes: UInt32 { UInt32(truncatingIfNeeded: word1 >> 28) }
     package var marks: Marks { Marks(rawValue: UInt8(truncatingIfNeeded: word1 >> 60)) }
     /// Four within 4 %, the rest exact.
     package var legs: Legs { SlotLegs(rest: restLeg, bytes: legBytes).legs(totalUs: totalUs) }

@@ -2,18 +2,19 @@
 /// Source: docs/uptime.md, rule 2.
 ///
 ///     verdict 2 bits | partial 1 | mixed 1   (lowest bits first)
-package struct VerdictCell: Hashable, Sendable, BitwiseCopyable {
-    package let bits: UInt8
+@usableFromInline package struct VerdictCell: Hashable, Sendable, BitwiseCopyable {
+    @usableFromInline package let bits: UInt8
 
     package static let unwritten = VerdictCell(bits: 0)
 
-    package init(bits: UInt8) { self.bits = bits & 15 }
+    @inlinable package init(bits: UInt8) { self.bits = bits & 15 }
 
     package init(verdict: Verdict, isPartial: Bool = false, isMixed: Bool = false) {
         bits = verdict.rawValue | (isPartial ? 4 : 0) | (isMixed ? 8 : 0)
     }
 
     package var verdict: Verdict { Verdict(rawValue: bits & 3).unsafelyUnwrapped }
+    @inlinable package var isDown: Bool { bits & 3 == 3 }
     /// Some regions were down, too few for the vote.
     package var isPartial: Bool { bits & 4 != 0 }
     /// A region's slot saw good and bad samples and ended good.

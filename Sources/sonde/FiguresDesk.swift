@@ -1,4 +1,5 @@
 import Accounting
+import Probing
 import Storage
 import Vocabulary
 
@@ -16,6 +17,7 @@ struct FiguresDesk {
     init(
         plan: Plan, store: StoreReader, isSpread: Bool = true, isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws {
+        if isSpread { Heap.keep() }
         self.init(
             plan: plan, store: store, amendments: try Amendments(plan: plan), isSpread: isSpread, isStopped: isStopped)
     }

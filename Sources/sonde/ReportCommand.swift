@@ -28,6 +28,8 @@ struct ReportCommand: ParsableCommand {
         let desk = try FiguresDesk(plan: plan, store: common.reader(of: plan))
         let figures = try desk.figures(of: names, window: interval, zone: zone, now: now)
         Output.figures(
-            json ? ReportJSON.render(figures) : ReportText.render(figures, Output.style(noColor: common.noColor)))
+            json
+                ? ReportJSON.render(figures)
+                : ReportText.render(figures, Output.style(noColor: common.noColor), AllCores()))
     }
 }

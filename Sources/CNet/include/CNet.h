@@ -64,6 +64,8 @@ const void *cnet_find(const void *text, size_t count, const void *wanted, size_t
 void cnet_name_thread(const char *name);
 /* Gives the kernel every free page of every thread's heap; takes some milliseconds. */
 void cnet_heap_give_back(void);
+/* From now on what is freed stays with the process, for the next that asks for as much. */
+void cnet_heap_keep(void);
 
 /* RE2: linear in the text, whatever the pattern. */
 typedef struct cnet_pattern cnet_pattern;
