@@ -71,7 +71,8 @@ struct ResponseTests {
         return times.figures(of: lists.count)
     }
 
-    @Test("percentiles of many values are exact, in lists of their own and tagged", arguments: [3, 11, 2_026] as [UInt64])
+    @Test(
+        "percentiles of many values are exact, in lists of their own and tagged", arguments: [3, 11, 2_026] as [UInt64])
     func lists(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         // Narrow ones, so that many lie in one cell, and wide ones.
