@@ -15,7 +15,7 @@ package struct SampleVerdict: Hashable, Sendable {
     /// period (at least a second) after it was due may praise its target, but not blame it.
     package init(_ sample: Sample, grid: SlotGrid) {
         let due = sample.due
-        var marks: Slot.Marks = due.isReprobe ? .reprobe : []
+        var marks: Slot.Marks = due.isReprobe ? .reprobe : Slot.Marks()
         if grid.slot(at: sample.start) != due.slot {
             self.init(verdict: .unknown, cause: .late, marks: marks.union(.late), start: due.at)
             return

@@ -11,6 +11,8 @@ package struct Scheduler: Sendable {
     private var nextSlot: [Int64]
     private var wheel: TimingWheel
     private var now: Instant
+    /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
+    package private(set) var next: Instant?
     /// Re-probes to come, by series: at most one of each, because a check has one round at a time. In the wheel their
     /// ids follow those of the series.
     private var reprobes: [Int: Due] = [:]
@@ -36,11 +38,7 @@ package struct Scheduler: Sendable {
         guard let id = place(of: due.series) else { return }
         let isFirst = reprobes.updateValue(due, forKey: id) == nil
         if isFirst { wheel.insert(Int32(series.count + id), at: Scheduler.tick(due.at) + 1) }
-    }
-
-    /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
-    package var next: Instant? {
-        wheel.nextTick.map { Instant(nanoseconds: $0 << Scheduler.tickShift) }
+        next = wheel.nextTick.map(Scheduler.start(ofTick:))
     }
 
     /// What is due at `now`. A series that was due in a slot that has passed misses it: it is said, and the present
@@ -60,7 +58,8 @@ package struct Scheduler: Sendable {
         for id in expired {
             if id < series.count { serve(Int(id), at: now, &agenda) } else { serveReprobe(Int(id), at: now, &agenda) }
         }
-        agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) }
+        if agenda.due.count > 1 { agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
+        next = wheel.nextTick.map(Scheduler.start(ofTick:))
         return agenda
     }
 
@@ -143,6 +142,7 @@ package struct Scheduler: Sendable {
                 schedule(id)
             }
         }
+        next = wheel.nextTick.map(Scheduler.start(ofTick:))
     }
 
     /// The series stand in the order of their indices.
@@ -170,4 +170,5 @@ package struct Scheduler: Sendable {
     /// A tick of the wheel is 2^20 ns, a little over a millisecond.
     private static let tickShift: Int64 = 20
     private static func tick(_ instant: Instant) -> Int64 { instant.nanoseconds >> tickShift }
+    private static func start(ofTick tick: Int64) -> Instant { Instant(nanoseconds: tick << tickShift) }
 }

@@ -8,6 +8,8 @@ struct TimingWheel: Sendable {
     private static let none: Int32 = -1
 
     private(set) var tick: Int64
+    /// The first tick at which `advance` has something to do: an entry's own, or the one at which entries move down.
+    private(set) var nextTick: Int64?
     /// First id of each list, level by level.
     private var heads: [Int32]
     /// The id after each id in its list.
@@ -30,23 +32,10 @@ struct TimingWheel: Sendable {
         let difference = UInt64(truncatingIfNeeded: at ^ tick)
         let level = (63 - difference.leadingZeroBitCount) / 8
         precondition(level < Self.levels, "a tick lies within 2^48 of the present one")
-        let cell = Int(at >> Int64(8 * level)) & 255
-        let list = level * 256 + cell
         ticks[Int(id)] = at
-        following[Int(id)] = heads[list]
-        heads[list] = id
-        occupied[list >> 6] |= 1 << UInt64(list & 63)
-    }
-
-    /// The first tick at which `advance` has something to do: an entry's own, or the one at which entries move down.
-    var nextTick: Int64? {
-        for level in 0..<Self.levels {
-            let cell = Int(tick >> Int64(8 * level)) & 255
-            guard let next = nextOccupied(level: level, after: cell) else { continue }
-            let above = Int64(8 * (level + 1))
-            return (tick >> above) << above | Int64(next) << Int64(8 * level)
-        }
-        return nil
+        put(id, at: at, level: level)
+        let entered = (at >> Int64(8 * level)) << Int64(8 * level)
+        nextTick = min(nextTick ?? entered, entered)
     }
 
     /// Moves to tick `target` and appends every id whose tick has come, in the order of the ticks.
@@ -68,8 +57,19 @@ struct TimingWheel: Sendable {
                 expired.append(id)
                 id = after
             }
+            nextTick = firstTick()
         }
         tick = max(tick, target)
+    }
+
+    private func firstTick() -> Int64? {
+        for level in 0..<Self.levels {
+            let cell = Int(tick >> Int64(8 * level)) & 255
+            guard let next = nextOccupied(level: level, after: cell) else { continue }
+            let above = Int64(8 * (level + 1))
+            return (tick >> above) << above | Int64(next) << Int64(8 * level)
+        }
+        return nil
     }
 
     /// Puts an entry of a higher level where it belongs now; one whose tick is the present one goes to level 0.
@@ -77,7 +77,11 @@ struct TimingWheel: Sendable {
         let at = ticks[Int(id)]
         let difference = UInt64(truncatingIfNeeded: at ^ tick)
         let level = difference == 0 ? 0 : (63 - difference.leadingZeroBitCount) / 8
-        let list = level * 256 + Int(at >> Int64(8 * level)) & 255
+        put(id, at: at, level: level)
+    }
+
+    private mutating func put(_ id: Int32, at tick: Int64, level: Int) {
+        let list = level * 256 + Int(tick >> Int64(8 * level)) & 255
         following[Int(id)] = heads[list]
         heads[list] = id
         occupied[list >> 6] |= 1 << UInt64(list & 63)

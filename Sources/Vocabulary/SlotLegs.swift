@@ -115,10 +115,14 @@ package enum LegByte {
         return values
     }()
 
+    /// Up to here a byte stands for its own number of microseconds.
+    private static let exactUsMax: UInt32 = 27
+
     package static func decode(_ byte: UInt8) -> UInt32 { table[Int(byte)] }
 
     /// The byte nearest to `us`, the lower of two; so decoding and encoding again gives the same byte.
     package static func encode(_ us: UInt32) -> UInt8 {
+        if us <= exactUsMax { return UInt8(us) }
         var low = 0
         var high = 255
         while low < high {

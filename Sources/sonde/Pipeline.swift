@@ -12,7 +12,7 @@ import Vocabulary
 ///
 /// Stages do not call each other; this alone carries what one gives to the next. It takes `now` and finished samples
 /// and gives back what to probe, so that a year of it runs in a test in seconds.
-final class Pipeline {
+struct Pipeline: ~Copyable {
     private let plan: Plan
     private let store: any SlotStore
     private let teller: any IncidentTeller
@@ -75,18 +75,23 @@ final class Pipeline {
     }
 
     /// When the next turn has something to do although no sample came.
-    var next: Instant? { [scheduler.next, judge.next, suspicion.next].compactMap { $0 }.min() }
+    var next: Instant? {
+        var next = scheduler.next
+        if let other = judge.next { next = min(next ?? other, other) }
+        if let other = suspicion.next { next = min(next ?? other, other) }
+        return next
+    }
 
     /// One turn: judges and stores what came back, counts what was missed, stores, and says what is to be probed.
     /// `now`: by the wall clock; `monotonicNs`: by one that never steps.
-    func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
+    mutating func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
         look(at: now, monotonicNs)
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.advance(to: now), at: now)
         carry(judge.advance(to: now))
         var agenda = scheduler.advance(to: now)
         for missed in agenda.missed { mark(missed) }
-        for due in agenda.leaveOut(where: isPaused) where due.isReprobe { lapse(due, at: now) }
+        for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
         for due in agenda.lapsed { lapse(due, at: now) }
         commit(at: now)
         if let alert = storeAlert.look(
@@ -101,18 +106,18 @@ final class Pipeline {
     }
 
     /// The last turn: what came back and what waits is judged as it stands.
-    func stop(at now: Instant, finished: [Sample]) {
+    mutating func stop(at now: Instant, finished: [Sample]) {
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.stop(at: now), at: now)
         commit(at: now)
     }
 
-    func takeNews() -> [News] {
+    mutating func takeNews() -> [News] {
         defer { news.removeAll() }
         return news
     }
 
-    private func look(at now: Instant, _ monotonicNs: Int64) {
+    private mutating func look(at now: Instant, _ monotonicNs: Int64) {
         let look = clock.look(wall: now, monotonicNs: monotonicNs)
         if look.stepNs != 0 { tell(.clockStepped(byNs: look.stepNs)) }
         if look.hasTurned { tell(.clockTurned(isPlausible: clock.isPlausible, at: now)) }
@@ -124,7 +129,7 @@ final class Pipeline {
     }
 
     /// Which checks people paused, and when; until it is called again.
-    func pause(_ paused: [Pause]) {
+    mutating func pause(_ paused: [Pause]) {
         for (check, planned) in plan.checks.enumerated() {
             pauses[check] = paused.filter { $0.check == planned.name }.map(\.interval)
         }
@@ -134,16 +139,16 @@ final class Pipeline {
 
     private func isPaused(check: Int, slot: Int64) -> Bool {
         guard !pauses[check].isEmpty else { return false }
-        let start = plan.checks[check].grid.start(of: slot)
+        let start = series.grid(ofCheck: Int32(check)).start(of: slot)
         return pauses[check].contains { $0.contains(start) }
     }
 
-    private func receive(_ sample: Sample, at now: Instant) {
+    private mutating func receive(_ sample: Sample, at now: Instant) {
         let index = sample.due.series
         guard Int(index.check) < plan.checks.count else {
             return carry(suspicion.answered(sample, at: now), at: now)
         }
-        let said = SampleVerdict(sample, grid: plan.checks[Int(index.check)].grid)
+        let said = SampleVerdict(sample, grid: series.grid(ofCheck: index.check))
         facts.startLateness.add(sample.latenessNs)
         guard let actions = suspicion.take(sample, said.verdict, at: now) else { return take(sample, said, at: now) }
         facts.samplesHeld += 1
@@ -151,19 +156,20 @@ final class Pipeline {
         carry(actions, at: now)
     }
 
-    private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
+    private mutating func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
-        put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
+        let grid = series.grid(ofCheck: index.check)
+        put(said.slot(sample, grid: grid), slot: sample.due.slot, series: index)
         if let end = keepsUntil, sample.start >= end {
             // It was under way when the clock was set back.
-            keepsUntil = plan.checks[Int(index.check)].grid.start(of: sample.due.slot + 1)
+            keepsUntil = grid.start(of: sample.due.slot + 1)
         }
         note(sample, said)
         let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
         carry(judge.take(check: Int(index.check), word, at: now))
     }
 
-    private func note(_ sample: Sample, _ said: SampleVerdict) {
+    private mutating func note(_ sample: Sample, _ said: SampleVerdict) {
         failures.take(sample, said.verdict)
         let place = series.ordinal(of: sample.due.series)
         facts.series[place].last = LiveFacts.Last(
@@ -173,7 +179,7 @@ final class Pipeline {
         }
     }
 
-    private func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
+    private mutating func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
         for (region, action) in actions {
             let name = plan.regions[region].name
             var released: [Sample] = []
@@ -193,20 +199,20 @@ final class Pipeline {
                 released = samples
             }
             for sample in released {
-                take(sample, SampleVerdict(sample, grid: plan.checks[Int(sample.due.series.check)].grid), at: now)
+                take(sample, SampleVerdict(sample, grid: series.grid(ofCheck: sample.due.series.check)), at: now)
             }
         }
     }
 
     /// A re-probe whose slot is over is not sent; its round goes on without it.
-    private func lapse(_ due: Due, at now: Instant) {
+    private mutating func lapse(_ due: Due, at now: Instant) {
         facts.reprobesLapsed += 1
         carry(
             judge.lapsed(
                 check: Int(due.series.check), region: series.place(of: due.series), slot: due.slot, at: now))
     }
 
-    private func carry(_ actions: [Judge.Action]) {
+    private mutating func carry(_ actions: [Judge.Action]) {
         for (check, action) in actions {
             switch action {
             case .opened(let incident, let at):
@@ -231,9 +237,9 @@ final class Pipeline {
         let check = plan.checks[number]
         let slot = check.grid.slot(at: now)
         let words = check.regions.enumerated().map { place, name -> FirstFailures.Word? in
-            let said = [slot, slot - 1].lazy.compactMap {
-                self.series.word(ofCheck: number, region: place, slot: $0, in: self.store)
-            }.first
+            let said =
+                series.word(ofCheck: number, region: place, slot: slot, in: store)
+                ?? series.word(ofCheck: number, region: place, slot: slot - 1, in: store)
             return said.map {
                 FirstFailures.Word(region: name, verdict: $0.verdict, cause: $0.cause, at: $0.start)
             }
@@ -243,14 +249,14 @@ final class Pipeline {
     }
 
     /// News beyond the bound are counted only.
-    private func tell(_ item: News) {
+    private mutating func tell(_ item: News) {
         if news.count < Pipeline.newsMax { news.append(item) }
     }
     private static let newsMax = 100
 
     /// A slot nobody asked for in time is unknown, and says why.
-    private func mark(_ missed: Scheduler.Missed) {
-        let grid = plan.checks[Int(missed.series.check)].grid
+    private mutating func mark(_ missed: Scheduler.Missed) {
+        let grid = series.grid(ofCheck: missed.series.check)
         for slot in missed.slots.suffix(series.capacityBound)
         where !isPaused(check: Int(missed.series.check), slot: slot) {
             put(
@@ -259,18 +265,22 @@ final class Pipeline {
         }
     }
 
-    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
-        guard clock.isPlausible, let place = series.ringPlace(of: index, slot: slot) else { return }
-        attempt { () throws(StoreError) in
-            let held = try store.slot(place.ring, region: place.region, slot: slot, era: place.era)
+    private mutating func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
+        guard clock.isPlausible, let place = series.slotPlace(of: index, slot: slot) else { return }
+        do throws(StoreError) {
+            let held = try store.slot(at: place)
             guard keepsUntil == nil || !held.verdict.isKnown, let merged = SlotMerge.merge(held: held, new: new, .live)
             else { return }
-            try store.put(merged, ring: place.ring, region: place.region, slot: slot, era: place.era)
+            try store.put(merged, at: place)
+        } catch {
+            // Probing and alerting go on; the loop says it aloud.
+            facts.storeFaults += 1
+            tell(.storeFault("\(error)", waiting: store.waitingCount, lost: store.lostCount))
         }
     }
 
     /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
-    private func commit(at now: Instant) {
+    private mutating func commit(at now: Instant) {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }
         let fault = store.fault.map { "\($0)" }
@@ -293,7 +303,7 @@ final class Pipeline {
 
     /// Judges the last stored slots again, so that a restart forgets neither a run of down slots nor a round that was
     /// under way.
-    private func remember(at now: Instant) {
+    private mutating func remember(at now: Instant) {
         for (number, check) in plan.checks.enumerated() where !check.isPaused {
             let slots = Int64(max(check.confirm, check.recover) + 2)
             let present = check.grid.slot(at: now)
@@ -306,14 +316,6 @@ final class Pipeline {
                     carry(judge.take(check: number, word, at: now))
                 }
             }
-        }
-    }
-
-    private func attempt(_ write: () throws(StoreError) -> Void) {
-        do { try write() } catch {
-            // Probing and alerting go on; the loop says it aloud.
-            facts.storeFaults += 1
-            tell(.storeFault("\(error)", waiting: store.waitingCount, lost: store.lostCount))
         }
     }
 }

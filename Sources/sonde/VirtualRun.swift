@@ -76,17 +76,19 @@ struct VirtualRun {
         guard let plan = script.plans.last(where: { $0.from <= start })?.plan else { return end }
         let notebook = Notebook()
         store.isBroken = false
-        let pipeline = try Pipeline(
+        var pipeline = try Pipeline(
             plan: plan, store: store, teller: notebook, newest: newestIncidents, now: script.wall(start))
         let eras = plan.checks.map { ($0.name, store.eras(ofCheck: $0.name)) }
         lives.append((start, Dictionary(eras) { first, _ in first }))
         var now = start
         var events = Edges(script, from: start)
+        var freezes = Timeline(script.frozen.map { ($0, $0.end) })
         var underWay = UnderWay()
+        var finished: [Sample] = []
         while now < end {
             store.isBroken = events.isBroken(at: now)
             let wall = now + events.offsetNs(at: now)
-            let finished = underWay.take(until: now)
+            underWay.take(until: now, into: &finished)
             for sample in finished { answers.handed(sample, plan, at: now, wall: wall, isKept: !store.isBroken) }
             sampleCount += finished.count
             for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
@@ -96,10 +98,13 @@ struct VirtualRun {
             }
             _ = pipeline.takeNews()
             note(notebook, at: now)
-            let due = pipeline.next.map { now + max(0, $0 - wall) }
-            let next = [due, underWay.next, events.next(after: now)].compactMap { $0 }.min() ?? end
-            now = wake(max(next, now + 1))
-            if let freeze = script.frozen.filter({ $0.contains(now) }).map(\.end).max() { now = freeze }
+            var next: Instant?
+            if let due = pipeline.next { next = now + max(0, due - wall) }
+            if let back = underWay.next { next = min(next ?? back, back) }
+            if let edge = events.next { next = min(next ?? edge, edge) }
+            now = wake(max(next ?? end, now + 1))
+            freezes.pass(to: now)
+            if let thawed = freezes.present.max() { now = thawed }
         }
         facts = pipeline.facts
         return max(now, end)
@@ -154,15 +159,10 @@ extension VirtualRun {
             samples.insert((backAt, sample), at: place)
         }
 
-        /// In the order they come.
-        mutating func take(until now: Instant) -> [Sample] {
-            guard let last = samples.last, last.back <= now else { return [] }
-            var taken: [Sample] = []
-            while let last = samples.last, last.back <= now {
-                taken.append(last.sample)
-                samples.removeLast()
-            }
-            return taken
+        /// In the order they come; `taken` keeps its memory and nothing else.
+        mutating func take(until now: Instant, into taken: inout [Sample]) {
+            taken.removeAll(keepingCapacity: true)
+            while let next, next <= now { taken.append(samples.removeLast().sample) }
         }
     }
 
@@ -198,6 +198,6 @@ extension VirtualRun {
             return broken
         }
 
-        func next(after now: Instant) -> Instant? { place < edges.count ? edges[place] : nil }
+        var next: Instant? { place < edges.count ? edges[place] : nil }
     }
 }
