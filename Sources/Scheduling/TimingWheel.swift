@@ -42,15 +42,7 @@ struct TimingWheel: Sendable {
     mutating func advance(to target: Int64, into expired: inout [Int32]) {
         while let next = nextTick, next <= target {
             tick = next
-            for level in stride(from: Self.levels - 1, through: 1, by: -1)
-            where tick & ((1 << Int64(8 * level)) - 1) == 0 {
-                var id = take(level: level)
-                while id != Self.none {
-                    let after = following[Int(id)]
-                    settle(id)
-                    id = after
-                }
-            }
+            if tick & 255 == 0 { descend() }
             var id = take(level: 0)
             while id != Self.none {
                 let after = following[Int(id)]
@@ -60,6 +52,19 @@ struct TimingWheel: Sendable {
             nextTick = firstTick()
         }
         tick = max(tick, target)
+    }
+
+    /// Where time enters a list of a higher level, its entries move down.
+    private mutating func descend() {
+        for level in stride(from: Self.levels - 1, through: 1, by: -1)
+        where tick & ((1 << Int64(8 * level)) - 1) == 0 {
+            var id = take(level: level)
+            while id != Self.none {
+                let after = following[Int(id)]
+                settle(id)
+                id = after
+            }
+        }
     }
 
     private func firstTick() -> Int64? {

@@ -3,7 +3,7 @@ package struct SeriesIndex: Hashable, Comparable, Sendable {
     package let check: Int32
     package let region: Int32
 
-    package init(check: Int, region: Int) {
+    @inlinable package init(check: Int, region: Int) {
         self.check = Int32(check)
         self.region = Int32(region)
     }
@@ -22,7 +22,7 @@ package struct Due: Hashable, Sendable {
     package let at: Instant
     package let isReprobe: Bool
 
-    package init(series: SeriesIndex, slot: Int64, at: Instant, isReprobe: Bool = false) {
+    @inlinable package init(series: SeriesIndex, slot: Int64, at: Instant, isReprobe: Bool = false) {
         self.series = series
         self.slot = slot
         self.at = at
@@ -48,9 +48,9 @@ package struct Sample: Sendable {
     package var findings: Findings?
 
     /// How long after its due instant it started, in nanoseconds; 0 for one that a stepped clock makes early.
-    package var latenessNs: Int64 { max(0, start - due.at) }
+    @inlinable package var latenessNs: Int64 { max(0, start - due.at) }
 
-    package init(
+    @inlinable package init(
         due: Due, start: Instant, legs: Legs = Legs(), cause: Cause, unmet: Severity? = nil, status: UInt16 = 0,
         findings: Findings? = nil
     ) {

@@ -7,16 +7,16 @@ package struct Slot: Hashable, Sendable {
     package var word0: UInt64
     package var word1: UInt64
 
-    package static let unwritten = Slot(word0: 0, word1: 0)
+    @inlinable package static var unwritten: Slot { Slot(word0: 0, word1: 0) }
     package static let totalUsMax: UInt32 = (1 << 28) - 1
     package static let statusMax: UInt16 = (1 << 10) - 1
 
-    package init(word0: UInt64, word1: UInt64) {
+    @inlinable package init(word0: UInt64, word1: UInt64) {
         self.word0 = word0
         self.word1 = word1
     }
 
-    package var isWritten: Bool { word0 | word1 != 0 }
+    @inlinable package var isWritten: Bool { word0 | word1 != 0 }
     package var lap: UInt8 { UInt8(truncatingIfNeeded: word0 >> 16) & 63 }
     package var verdict: Verdict { Verdict(rawValue: UInt8(truncatingIfNeeded: word0 >> 22) & 3).unsafelyUnwrapped }
     /// The cause's number; `cause` gives the case, `internalFault` for a number this version does not know.
@@ -38,13 +38,13 @@ package struct Slot: Hashable, Sendable {
     /// Facts about a slot beside its verdict.
     package struct Marks: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
-        package init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
+        @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
         /// The slot saw good and bad samples.
-        package static let mixed = Marks(rawValue: 1)
-        package static let reprobe = Marks(rawValue: 2)
-        package static let late = Marks(rawValue: 4)
+        @inlinable package static var mixed: Marks { Marks(rawValue: 1) }
+        @inlinable package static var reprobe: Marks { Marks(rawValue: 2) }
+        @inlinable package static var late: Marks { Marks(rawValue: 4) }
         /// Not probed but made up, for the demonstration: reports say so.
-        package static let generated = Marks(rawValue: 8)
+        @inlinable package static var generated: Marks { Marks(rawValue: 8) }
 
         package var names: [String] {
             [(Marks.mixed, "mixed"), (.reprobe, "reprobe"), (.late, "late"), (.generated, "generated")]

@@ -25,7 +25,7 @@ package struct Legs: Hashable, Sendable {
     package var waitUs: UInt32
     package var transferUs: UInt32
 
-    package init(
+    @inlinable package init(
         resolveUs: UInt32 = 0, connectUs: UInt32 = 0, handshakeUs: UInt32 = 0, waitUs: UInt32 = 0,
         transferUs: UInt32 = 0
     ) {
@@ -36,7 +36,7 @@ package struct Legs: Hashable, Sendable {
         self.transferUs = transferUs
     }
 
-    package var totalUs: UInt32 { resolveUs &+ connectUs &+ handshakeUs &+ waitUs &+ transferUs }
+    @inlinable package var totalUs: UInt32 { resolveUs &+ connectUs &+ handshakeUs &+ waitUs &+ transferUs }
 
     package subscript(leg: Leg) -> UInt32 {
         get {

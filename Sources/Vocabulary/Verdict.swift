@@ -19,9 +19,9 @@ package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
         self = verdict
     }
 
-    package var isKnown: Bool { self != .unknown }
+    @inlinable package var isKnown: Bool { self != .unknown }
     /// Counts as up: up or degraded.
-    package var isGood: Bool { self == .up || self == .degraded }
+    @inlinable package var isGood: Bool { self == .up || self == .degraded }
     /// Order of how bad it is when one word must stand for many: down, unknown, degraded, up.
     package var badness: Int {
         switch self {
@@ -84,7 +84,7 @@ package enum Vote: Hashable, Sendable {
 
     /// What the regions' verdicts of one slot make together. Source: docs/uptime.md, rule 2.
     /// `known`: regions not unknown; `down` and `degraded`: those of them with that verdict.
-    package func decide(known: Int, down: Int, degraded: Int) -> Vote.Result {
+    @inlinable package func decide(known: Int, down: Int, degraded: Int) -> Vote.Result {
         guard known > 0 else { return Result(verdict: .unknown, isPartial: false) }
         let isDown =
             switch self {
@@ -101,5 +101,10 @@ package enum Vote: Hashable, Sendable {
         package let verdict: Verdict
         /// Some regions were down, too few for the vote.
         package let isPartial: Bool
+
+        @inlinable package init(verdict: Verdict, isPartial: Bool) {
+            self.verdict = verdict
+            self.isPartial = isPartial
+        }
     }
 }

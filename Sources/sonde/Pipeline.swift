@@ -26,9 +26,12 @@ struct Pipeline: ~Copyable {
     private var news: [News] = []
     /// By check: when it is not to be probed; a slot is left out when its start lies in one.
     private var pauses: [[Interval]]
+    private var hasPauses = false
     private var clock: ClockWatch
     /// The clock was set back: until it has passed this instant, slots that hold a sample keep it.
     private var keepsUntil: Instant?
+    /// When the next turn has something to do although no sample came.
+    private(set) var next: Instant?
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
     /// The fault that was said last, and when.
@@ -72,14 +75,7 @@ struct Pipeline: ~Copyable {
         keepsUntil = newestSlot.flatMap { $0.start > now ? $0.end : nil }
         scheduler = Scheduler(plan: plan, now: now) { series.isEmpty($0, at: now, in: store) }
         remember(at: now)
-    }
-
-    /// When the next turn has something to do although no sample came.
-    var next: Instant? {
-        var next = scheduler.next
-        if let other = judge.next { next = min(next ?? other, other) }
-        if let other = suspicion.next { next = min(next ?? other, other) }
-        return next
+        lookAhead()
     }
 
     /// One turn: judges and stores what came back, counts what was missed, stores, and says what is to be probed.
@@ -91,7 +87,9 @@ struct Pipeline: ~Copyable {
         carry(judge.advance(to: now))
         var agenda = scheduler.advance(to: now)
         for missed in agenda.missed { mark(missed) }
-        for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
+        if hasPauses {
+            for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
+        }
         for due in agenda.lapsed { lapse(due, at: now) }
         commit(at: now)
         if let alert = storeAlert.look(
@@ -100,9 +98,16 @@ struct Pipeline: ~Copyable {
             teller.tell(alert.change, of: alert.incident, at: now)
         }
         teller.turn(at: now)
+        lookAhead()
         guard !asking.isEmpty else { return agenda.due }
         defer { asking.removeAll() }
         return asking + agenda.due
+    }
+
+    private mutating func lookAhead() {
+        next = scheduler.next
+        if let other = judge.next { next = min(next ?? other, other) }
+        if let other = suspicion.next { next = min(next ?? other, other) }
     }
 
     /// The last turn: what came back and what waits is judged as it stands.
@@ -133,6 +138,7 @@ struct Pipeline: ~Copyable {
         for (check, planned) in plan.checks.enumerated() {
             pauses[check] = paused.filter { $0.check == planned.name }.map(\.interval)
         }
+        hasPauses = !paused.isEmpty
     }
 
     private func isPaused(_ due: Due) -> Bool { isPaused(check: Int(due.series.check), slot: due.slot) }
@@ -180,6 +186,7 @@ struct Pipeline: ~Copyable {
     }
 
     private mutating func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
+        if actions.isEmpty { return }
         for (region, action) in actions {
             let name = plan.regions[region].name
             var released: [Sample] = []
@@ -213,6 +220,7 @@ struct Pipeline: ~Copyable {
     }
 
     private mutating func carry(_ actions: [Judge.Action]) {
+        if actions.isEmpty { return }
         for (check, action) in actions {
             switch action {
             case .opened(let incident, let at):

@@ -76,44 +76,20 @@ struct VirtualRun {
         guard let plan = script.plans.last(where: { $0.from <= start })?.plan else { return end }
         let notebook = Notebook()
         store.isBroken = false
-        var pipeline = try Pipeline(
+        let pipeline = try Pipeline(
             plan: plan, store: store, teller: notebook, newest: newestIncidents, now: script.wall(start))
         let eras = plan.checks.map { ($0.name, store.eras(ofCheck: $0.name)) }
         lives.append((start, Dictionary(eras) { first, _ in first }))
+        var life = Life(script, plan, pipeline, store: store, answers: answers, from: start)
         var now = start
-        var events = Edges(script, from: start)
-        var freezes = Timeline(script.frozen.map { ($0, $0.end) })
-        var underWay = UnderWay()
-        var finished: [Sample] = []
         while now < end {
-            store.isBroken = events.isBroken(at: now)
-            let wall = now + events.offsetNs(at: now)
-            underWay.take(until: now, into: &finished)
-            for sample in finished { answers.handed(sample, plan, at: now, wall: wall, isKept: !store.isBroken) }
-            sampleCount += finished.count
-            for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
-                if let answer = answers.answer(due, plan, at: now, wall: wall) {
-                    underWay.insert(answer.sample, backAt: now + answer.tookNs)
-                }
-            }
-            _ = pipeline.takeNews()
+            life.turn(at: now)
             note(notebook, at: now)
-            var next: Instant?
-            if let due = pipeline.next { next = now + max(0, due - wall) }
-            if let back = underWay.next { next = min(next ?? back, back) }
-            if let edge = events.next { next = min(next ?? edge, edge) }
-            now = wake(max(next ?? end, now + 1))
-            freezes.pass(to: now)
-            if let thawed = freezes.present.max() { now = thawed }
+            now = life.next(after: now, else: end)
         }
-        facts = pipeline.facts
+        facts = life.pipeline.facts
+        sampleCount += life.sampleCount
         return max(now, end)
-    }
-
-    private func wake(_ instant: Instant) -> Instant {
-        guard script.wakeEveryNs > 0 else { return instant }
-        let grid = SlotGrid(periodNs: script.wakeEveryNs)
-        return grid.start(of: grid.firstSlot(from: instant))
     }
 
     private var newestIncidents: [Incident] {
@@ -147,6 +123,62 @@ protocol VirtualAnswers {
 }
 
 extension VirtualRun {
+    /// One life of the program, turn by turn.
+    private struct Life: ~Copyable {
+        private let plan: Plan
+        private let store: MemoryStore
+        private let answers: any VirtualAnswers
+        /// Of the instants at which the program may wake up; nil for any.
+        private let wakes: SlotGrid?
+        private(set) var pipeline: Pipeline
+        private var edges: Edges
+        /// Until when the program does nothing.
+        private var freezes: Timeline<Instant>
+        private var underWay = UnderWay()
+        private var finished: [Sample] = []
+        private(set) var sampleCount = 0
+
+        init(
+            _ script: Script, _ plan: Plan, _ pipeline: consuming Pipeline, store: MemoryStore,
+            answers: any VirtualAnswers, from start: Instant
+        ) {
+            self.plan = plan
+            self.pipeline = pipeline
+            self.store = store
+            self.answers = answers
+            wakes = script.wakeEveryNs > 0 ? SlotGrid(periodNs: script.wakeEveryNs) : nil
+            edges = Edges(script, from: start)
+            freezes = Timeline(script.frozen.map { ($0, $0.end) })
+        }
+
+        mutating func turn(at now: Instant) {
+            edges.pass(to: now)
+            let (wall, isKept) = (now + edges.offsetNs, !edges.isBroken)
+            store.isBroken = !isKept
+            underWay.take(until: now, into: &finished)
+            for sample in finished { answers.handed(sample, plan, at: now, wall: wall, isKept: isKept) }
+            sampleCount += finished.count
+            for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
+                if let answer = answers.answer(due, plan, at: now, wall: wall) {
+                    underWay.insert(answer.sample, backAt: now + answer.tookNs)
+                }
+            }
+            _ = pipeline.takeNews()
+        }
+
+        /// When the next turn is; at `end` when nothing comes any more.
+        mutating func next(after now: Instant, else end: Instant) -> Instant {
+            var next: Instant?
+            if let due = pipeline.next { next = now + max(0, due - (now + edges.offsetNs)) }
+            if let back = underWay.next { next = min(next ?? back, back) }
+            if let edge = edges.next { next = min(next ?? edge, edge) }
+            var awake = max(next ?? end, now + 1)
+            if let wakes { awake = wakes.start(of: wakes.firstSlot(from: awake)) }
+            freezes.pass(to: awake)
+            return freezes.present.max() ?? awake
+        }
+    }
+
     /// The samples that are still to come back, the next one last.
     private struct UnderWay {
         private var samples: [(back: Instant, sample: Sample)] = []
@@ -156,7 +188,11 @@ extension VirtualRun {
         mutating func insert(_ sample: Sample, backAt: Instant) {
             var place = samples.count
             while place > 0, samples[place - 1].back <= backAt { place -= 1 }
-            samples.insert((backAt, sample), at: place)
+            if place == samples.count {
+                samples.append((backAt, sample))
+            } else {
+                samples.insert((backAt, sample), at: place)
+            }
         }
 
         /// In the order they come; `taken` keeps its memory and nothing else.
@@ -168,36 +204,28 @@ extension VirtualRun {
 
     /// The instants at which the script changes something, passed one by one.
     private struct Edges {
-        private var edges: [Instant]
+        private let instants: [Instant]
         private let script: Script
         private var place = 0
-        private var offset: Int64 = 0
-        private var broken = false
+        /// Of the wall clock, from true time.
+        private(set) var offsetNs: Int64 = 0
+        /// The disk fails.
+        private(set) var isBroken = false
 
         init(_ script: Script, from start: Instant) {
             self.script = script
-            edges = Set(script.clockSteps.map(\.at) + script.broken.flatMap { [$0.start, $0.end] }).sorted()
+            instants = Set(script.clockSteps.map(\.at) + script.broken.flatMap { [$0.start, $0.end] }).sorted()
             look(at: start)
         }
 
+        mutating func pass(to now: Instant) { if place < instants.count, instants[place] <= now { look(at: now) } }
+
         private mutating func look(at now: Instant) {
-            while place < edges.count, edges[place] <= now { place += 1 }
-            offset = script.wall(now) - now
-            broken = script.broken.contains { $0.contains(now) }
+            while place < instants.count, instants[place] <= now { place += 1 }
+            offsetNs = script.wall(now) - now
+            isBroken = script.broken.contains { $0.contains(now) }
         }
 
-        private mutating func pass(_ now: Instant) { if place < edges.count, edges[place] <= now { look(at: now) } }
-
-        mutating func offsetNs(at now: Instant) -> Int64 {
-            pass(now)
-            return offset
-        }
-
-        mutating func isBroken(at now: Instant) -> Bool {
-            pass(now)
-            return broken
-        }
-
-        var next: Instant? { place < edges.count ? edges[place] : nil }
+        var next: Instant? { place < instants.count ? instants[place] : nil }
     }
 }
