@@ -72,7 +72,8 @@ package struct Suspicion: Sendable {
         case .up, .degraded:
             regions[region].turned[check] = SuspectRegion.good
             // In its series' order.
-            return regions[region].holds(sample.due.series) ? hold(sample, isBad: false, region, at: now) : nil
+            guard next != nil, regions[region].holds(sample.due.series) else { return nil }
+            return hold(sample, isBad: false, region, at: now)
         case .down:
             let isTurn = regions[region].turned[check] == SuspectRegion.good
             if isTurn { regions[region].turned[check] = now.nanoseconds }

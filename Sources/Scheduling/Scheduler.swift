@@ -53,7 +53,7 @@ package struct Scheduler: Sendable {
             start(at: now) { _ in false }
         }
         self.now = now
-        expired.removeAll(keepingCapacity: true)
+        if !expired.isEmpty { expired.removeAll(keepingCapacity: true) }
         wheel.advance(to: Scheduler.tick(now), into: &expired)
         for id in expired {
             if id < series.count { serve(Int(id), at: now, &agenda) } else { serveReprobe(Int(id), at: now, &agenda) }

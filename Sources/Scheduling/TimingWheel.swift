@@ -12,17 +12,21 @@ struct TimingWheel: Sendable {
     private(set) var nextTick: Int64?
     /// First id of each list, level by level.
     private var heads: [Int32]
-    /// The id after each id in its list.
-    private var following: [Int32]
-    private var ticks: [Int64]
+    /// By id.
+    private var entries: [Entry]
     /// A bit for each list that is not empty: four words a level.
     private var occupied: [UInt64]
+
+    private struct Entry {
+        var tick: Int64 = 0
+        /// The id that follows in its list.
+        var following = TimingWheel.none
+    }
 
     init(capacity: Int, tick: Int64) {
         self.tick = tick
         heads = Array(repeating: Self.none, count: Self.levels * 256)
-        following = Array(repeating: Self.none, count: capacity)
-        ticks = Array(repeating: 0, count: capacity)
+        entries = Array(repeating: Entry(), count: capacity)
         occupied = Array(repeating: 0, count: Self.levels * 4)
     }
 
@@ -32,7 +36,6 @@ struct TimingWheel: Sendable {
         let difference = UInt64(truncatingIfNeeded: at ^ tick)
         let level = (63 - difference.leadingZeroBitCount) / 8
         precondition(level < Self.levels, "a tick lies within 2^48 of the present one")
-        ticks[Int(id)] = at
         put(id, at: at, level: level)
         let entered = (at >> Int64(8 * level)) << Int64(8 * level)
         nextTick = min(nextTick ?? entered, entered)
@@ -45,9 +48,8 @@ struct TimingWheel: Sendable {
             if tick & 255 == 0 { descend() }
             var id = take(level: 0)
             while id != Self.none {
-                let after = following[Int(id)]
                 expired.append(id)
-                id = after
+                id = entries[Int(id)].following
             }
             nextTick = firstTick()
         }
@@ -60,9 +62,9 @@ struct TimingWheel: Sendable {
         where tick & ((1 << Int64(8 * level)) - 1) == 0 {
             var id = take(level: level)
             while id != Self.none {
-                let after = following[Int(id)]
-                settle(id)
-                id = after
+                let entry = entries[Int(id)]
+                settle(id, at: entry.tick)
+                id = entry.following
             }
         }
     }
@@ -78,8 +80,7 @@ struct TimingWheel: Sendable {
     }
 
     /// Puts an entry of a higher level where it belongs now; one whose tick is the present one goes to level 0.
-    private mutating func settle(_ id: Int32) {
-        let at = ticks[Int(id)]
+    private mutating func settle(_ id: Int32, at: Int64) {
         let difference = UInt64(truncatingIfNeeded: at ^ tick)
         let level = difference == 0 ? 0 : (63 - difference.leadingZeroBitCount) / 8
         put(id, at: at, level: level)
@@ -87,7 +88,7 @@ struct TimingWheel: Sendable {
 
     private mutating func put(_ id: Int32, at tick: Int64, level: Int) {
         let list = level * 256 + Int(tick >> Int64(8 * level)) & 255
-        following[Int(id)] = heads[list]
+        entries[Int(id)] = Entry(tick: tick, following: heads[list])
         heads[list] = id
         occupied[list >> 6] |= 1 << UInt64(list & 63)
     }

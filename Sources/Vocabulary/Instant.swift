@@ -1,6 +1,6 @@
 /// A point of wall time: nanoseconds since the Unix epoch, UTC.
-package struct Instant: Hashable, Comparable, Sendable {
-    package let nanoseconds: Int64
+@usableFromInline package struct Instant: Hashable, Comparable, Sendable {
+    @usableFromInline package let nanoseconds: Int64
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
     package init(milliseconds: Int64) { self.nanoseconds = milliseconds * Duration.millisecondNs }
@@ -26,9 +26,9 @@ package struct Instant: Hashable, Comparable, Sendable {
 }
 
 /// Half-open `[start, end)`; empty when `end <= start`.
-package struct Interval: Hashable, Sendable {
-    package let start: Instant
-    package let end: Instant
+@usableFromInline package struct Interval: Hashable, Sendable {
+    @usableFromInline package let start: Instant
+    @usableFromInline package let end: Instant
 
     @inlinable package init(start: Instant, end: Instant) {
         self.start = start
@@ -46,7 +46,7 @@ package struct Interval: Hashable, Sendable {
 }
 
 /// Lengths of time are plain `Int64` nanoseconds whose name ends in `Ns`; here are their units and text.
-package enum Duration {
+@usableFromInline package enum Duration {
     @inlinable package static var microsecondNs: Int64 { 1_000 }
     @inlinable package static var millisecondNs: Int64 { 1_000_000 }
     @inlinable package static var secondNs: Int64 { 1_000_000_000 }

@@ -3,9 +3,9 @@
 ///
 ///     word 0   checksum 16 | lap 6 | verdict 2 | cause 8 | status 10 | rest leg 3 | start 19   (lowest bits first)
 ///     word 1   total in us 28 | four legs in 8 bits each, in order without the rest leg | marks 4
-package struct Slot: Hashable, Sendable {
-    package var word0: UInt64
-    package var word1: UInt64
+@usableFromInline package struct Slot: Hashable, Sendable {
+    @usableFromInline package var word0: UInt64
+    @usableFromInline package var word1: UInt64
 
     @inlinable package static var unwritten: Slot { Slot(word0: 0, word1: 0) }
     package static let totalUsMax: UInt32 = (1 << 28) - 1
@@ -36,8 +36,8 @@ package struct Slot: Hashable, Sendable {
     package var legs: Legs { SlotLegs(rest: restLeg, bytes: legBytes).legs(totalUs: totalUs) }
 
     /// Facts about a slot beside its verdict.
-    package struct Marks: OptionSet, Hashable, Sendable {
-        package let rawValue: UInt8
+    @usableFromInline package struct Marks: OptionSet, Hashable, Sendable {
+        @usableFromInline package let rawValue: UInt8
         @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
         /// The slot saw good and bad samples.
         @inlinable package static var mixed: Marks { Marks(rawValue: 1) }

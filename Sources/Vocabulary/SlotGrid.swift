@@ -1,6 +1,6 @@
 /// The cells of a period, anchored at the epoch: cell k is `[k * period, (k + 1) * period)`.
-package struct SlotGrid: Hashable, Sendable {
-    package let periodNs: Int64
+@usableFromInline package struct SlotGrid: Hashable, Sendable {
+    @usableFromInline package let periodNs: Int64
 
     @inlinable package init(periodNs: Int64) {
         precondition(periodNs > 0, "a period is positive")

@@ -18,12 +18,12 @@ package enum Leg: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// The five legs of a probe in microseconds.
-package struct Legs: Hashable, Sendable {
-    package var resolveUs: UInt32
-    package var connectUs: UInt32
-    package var handshakeUs: UInt32
-    package var waitUs: UInt32
-    package var transferUs: UInt32
+@usableFromInline package struct Legs: Hashable, Sendable {
+    @usableFromInline package var resolveUs: UInt32
+    @usableFromInline package var connectUs: UInt32
+    @usableFromInline package var handshakeUs: UInt32
+    @usableFromInline package var waitUs: UInt32
+    @usableFromInline package var transferUs: UInt32
 
     @inlinable package init(
         resolveUs: UInt32 = 0, connectUs: UInt32 = 0, handshakeUs: UInt32 = 0, waitUs: UInt32 = 0,

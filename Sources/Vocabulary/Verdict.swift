@@ -1,5 +1,5 @@
 /// What one slot says. The numbers are stored: a slot never written is all zero and so unknown.
-package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
+@usableFromInline package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
     case unknown = 0
     case up = 1
     case degraded = 2
@@ -34,7 +34,7 @@ package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// How much an expectation that is not met weighs.
-package enum Severity: UInt8, Hashable, Sendable, Comparable, CaseIterable {
+@usableFromInline package enum Severity: UInt8, Hashable, Sendable, Comparable, CaseIterable {
     case warn = 1
     case degrade = 2
     case fail = 3
@@ -52,11 +52,11 @@ package enum Severity: UInt8, Hashable, Sendable, Comparable, CaseIterable {
         self = severity
     }
 
-    package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+    @inlinable package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The rule that makes one check verdict of its regions' verdicts.
-package enum Vote: Hashable, Sendable {
+@usableFromInline package enum Vote: Hashable, Sendable {
     case any
     case majority
     case all
@@ -97,10 +97,10 @@ package enum Vote: Hashable, Sendable {
         return Result(verdict: 2 * degraded > known ? .degraded : .up, isPartial: down >= 1)
     }
 
-    package struct Result: Hashable, Sendable {
-        package let verdict: Verdict
+    @usableFromInline package struct Result: Hashable, Sendable {
+        @usableFromInline package let verdict: Verdict
         /// Some regions were down, too few for the vote.
-        package let isPartial: Bool
+        @usableFromInline package let isPartial: Bool
 
         @inlinable package init(verdict: Verdict, isPartial: Bool) {
             self.verdict = verdict

@@ -197,8 +197,11 @@ extension VirtualRun {
 
         /// In the order they come; `taken` keeps its memory and nothing else.
         mutating func take(until now: Instant, into taken: inout [Sample]) {
-            taken.removeAll(keepingCapacity: true)
-            while let next, next <= now { taken.append(samples.removeLast().sample) }
+            if !taken.isEmpty { taken.removeAll(keepingCapacity: true) }
+            while let last = samples.last, last.back <= now {
+                taken.append(last.sample)
+                samples.removeLast()
+            }
         }
     }
 
