@@ -53,14 +53,19 @@ package struct Scheduler: Sendable {
             start(at: now) { _ in false }
         }
         self.now = now
-        if !expired.isEmpty { expired.removeAll(keepingCapacity: true) }
         wheel.advance(to: Scheduler.tick(now), into: &expired)
-        for id in expired {
-            if id < series.count { serve(Int(id), at: now, &agenda) } else { serveReprobe(Int(id), at: now, &agenda) }
-        }
-        if agenda.due.count > 1 { agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
+        if !expired.isEmpty { serveExpired(at: now, &agenda) }
         next = wheel.nextTick.map(Scheduler.start(ofTick:))
         return agenda
+    }
+
+    private mutating func serveExpired(at now: Instant, _ agenda: inout Agenda) {
+        for place in expired.indices {
+            let id = Int(expired[place])
+            if id < series.count { serve(id, at: now, &agenda) } else { serveReprobe(id, at: now, &agenda) }
+        }
+        expired.removeAll(keepingCapacity: true)
+        if agenda.due.count > 1 { agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
     }
 
     /// What one call of `advance` gives back.

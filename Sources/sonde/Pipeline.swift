@@ -82,7 +82,7 @@ struct Pipeline: ~Copyable {
     /// `now`: by the wall clock; `monotonicNs`: by one that never steps.
     mutating func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
         look(at: now, monotonicNs)
-        for sample in finished { receive(sample, at: now) }
+        for place in finished.indices { receive(finished[place], at: now) }
         carry(suspicion.advance(to: now), at: now)
         carry(judge.advance(to: now))
         var agenda = scheduler.advance(to: now)
@@ -91,9 +91,9 @@ struct Pipeline: ~Copyable {
             for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
         }
         for due in agenda.lapsed { lapse(due, at: now) }
-        commit(at: now)
+        let fault = commit(at: now)
         if let alert = storeAlert.look(
-            fault: facts.store.fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
+            fault: fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
         {
             teller.tell(alert.change, of: alert.incident, at: now)
         }
@@ -114,10 +114,11 @@ struct Pipeline: ~Copyable {
     mutating func stop(at now: Instant, finished: [Sample]) {
         for sample in finished { receive(sample, at: now) }
         carry(suspicion.stop(at: now), at: now)
-        commit(at: now)
+        _ = commit(at: now)
     }
 
     mutating func takeNews() -> [News] {
+        if news.isEmpty { return [] }
         defer { news.removeAll() }
         return news
     }
@@ -288,13 +289,15 @@ struct Pipeline: ~Copyable {
     }
 
     /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
-    private mutating func commit(at now: Instant) {
+    /// Gives back why it does not.
+    private mutating func commit(at now: Instant) -> String? {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }
         let fault = store.fault.map { "\($0)" }
-        facts.store.fault = fault
         facts.store.waiting = store.waitingCount
         facts.store.lost = store.lostCount
+        if fault == nil, lastFault == nil { return nil }
+        facts.store.fault = fault
         if fault != nil, fault != lastFault?.text {
             facts.storeFaults += 1
             lastFault = nil
@@ -306,6 +309,7 @@ struct Pipeline: ~Copyable {
             lastFault = nil
             tell(.storeWhole)
         }
+        return fault
     }
     private static let faultSaidNs = Duration.minuteNs
 

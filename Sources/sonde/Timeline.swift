@@ -16,8 +16,9 @@ struct Timeline<Thing> {
         self.things = things.sorted { $0.interval.start < $1.interval.start }
     }
 
-    mutating func pass(to now: Instant) {
-        guard now >= nextChange else { return }
+    /// Whether anything lasts at `now`.
+    mutating func pass(to now: Instant) -> Bool {
+        guard now >= nextChange else { return !present.isEmpty }
         while begun < things.count, things[begun].interval.start <= now {
             present.append(things[begun].thing)
             ends.append(things[begun].interval.end)
@@ -29,6 +30,7 @@ struct Timeline<Thing> {
         }
         let next = begun < things.count ? things[begun].interval.start : Instant(nanoseconds: .max)
         nextChange = min(next, ends.min() ?? next)
+        return !present.isEmpty
     }
 
     /// Those that last at any instant.

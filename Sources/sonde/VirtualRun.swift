@@ -115,9 +115,11 @@ struct VirtualRun {
 }
 
 /// The network of a virtual run, and who watches it.
-protocol VirtualAnswers {
+protocol VirtualAnswers: AnyObject {
     /// What a probe that starts now brings back, and after how long; nil: nothing ever comes back.
     func answer(_ due: Due, _ plan: Plan, at now: Instant, wall: Instant) -> (sample: Sample, tookNs: Int64)?
+    /// Whether it wants to be told of samples that reach the pipeline.
+    var isWatched: Bool { get }
     /// A sample reached the pipeline. `isKept`: the disk was well.
     func handed(_ sample: Sample, _ plan: Plan, at now: Instant, wall: Instant, isKept: Bool)
 }
@@ -148,15 +150,19 @@ extension VirtualRun {
             self.answers = answers
             wakes = script.wakeEveryNs > 0 ? SlotGrid(periodNs: script.wakeEveryNs) : nil
             edges = Edges(script, from: start)
+            store.isBroken = edges.isBroken
             freezes = Timeline(script.frozen.map { ($0, $0.end) })
         }
 
         mutating func turn(at now: Instant) {
-            edges.pass(to: now)
-            let (wall, isKept) = (now + edges.offsetNs, !edges.isBroken)
-            store.isBroken = !isKept
+            if edges.pass(to: now) { store.isBroken = edges.isBroken }
+            let wall = now + edges.offsetNs
             underWay.take(until: now, into: &finished)
-            for sample in finished { answers.handed(sample, plan, at: now, wall: wall, isKept: isKept) }
+            if answers.isWatched {
+                for sample in finished {
+                    answers.handed(sample, plan, at: now, wall: wall, isKept: !edges.isBroken)
+                }
+            }
             sampleCount += finished.count
             for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
                 if let answer = answers.answer(due, plan, at: now, wall: wall) {
@@ -174,33 +180,37 @@ extension VirtualRun {
             if let edge = edges.next { next = min(next ?? edge, edge) }
             var awake = max(next ?? end, now + 1)
             if let wakes { awake = wakes.start(of: wakes.firstSlot(from: awake)) }
-            freezes.pass(to: awake)
-            return freezes.present.max() ?? awake
+            return freezes.pass(to: awake) ? freezes.present.max() ?? awake : awake
         }
     }
 
     /// The samples that are still to come back, the next one last.
     private struct UnderWay {
-        private var samples: [(back: Instant, sample: Sample)] = []
+        private var samples: [Sample] = []
+        /// When each comes.
+        private var backs: [Instant] = []
 
-        var next: Instant? { samples.last?.back }
+        var next: Instant? { backs.last }
 
         mutating func insert(_ sample: Sample, backAt: Instant) {
             var place = samples.count
-            while place > 0, samples[place - 1].back <= backAt { place -= 1 }
+            while place > 0, backs[place - 1] <= backAt { place -= 1 }
             if place == samples.count {
-                samples.append((backAt, sample))
+                samples.append(sample)
+                backs.append(backAt)
             } else {
-                samples.insert((backAt, sample), at: place)
+                samples.insert(sample, at: place)
+                backs.insert(backAt, at: place)
             }
         }
 
         /// In the order they come; `taken` keeps its memory and nothing else.
         mutating func take(until now: Instant, into taken: inout [Sample]) {
             if !taken.isEmpty { taken.removeAll(keepingCapacity: true) }
-            while let last = samples.last, last.back <= now {
-                taken.append(last.sample)
-                samples.removeLast()
+            while let back = backs.last, back <= now {
+                backs.removeLast()
+                // Mostly the only one is the next.
+                if backs.isEmpty, taken.isEmpty { swap(&samples, &taken) } else { taken.append(samples.removeLast()) }
             }
         }
     }
@@ -221,7 +231,12 @@ extension VirtualRun {
             look(at: start)
         }
 
-        mutating func pass(to now: Instant) { if place < instants.count, instants[place] <= now { look(at: now) } }
+        /// Whether anything may have changed.
+        mutating func pass(to now: Instant) -> Bool {
+            guard place < instants.count, instants[place] <= now else { return false }
+            look(at: now)
+            return true
+        }
 
         private mutating func look(at now: Instant) {
             while place < instants.count, instants[place] <= now { place += 1 }

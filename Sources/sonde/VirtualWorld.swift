@@ -73,6 +73,8 @@ final class VirtualWorld: VirtualAnswers {
         timelines[check * regionCount + region].things(at: instant).contains(where: \.isDown)
     }
 
+    var isWatched: Bool { watch != nil }
+
     func handed(_ sample: Sample, _ plan: Plan, at now: Instant, wall: Instant, isKept: Bool) {
         guard let watch else { return }
         let trueStart = trueStarts.removeValue(forKey: sample.due) ?? now
@@ -83,8 +85,7 @@ final class VirtualWorld: VirtualAnswers {
         // A sentinel always answers: regions that doubt themselves are simulated by `partition`.
         guard Int(due.series.check) < plan.checks.count else { return good(due, wall, delayNs: 0) }
         let series = Int(due.series.check) * regionCount + Int(due.series.region)
-        timelines[series].pass(to: now)
-        guard timelines[series].present.isEmpty else {
+        if timelines[series].pass(to: now) {
             return answer(due, plan.checks[Int(due.series.check)], timelines[series], at: now)
         }
         if watch != nil { trueStarts[due] = now }
