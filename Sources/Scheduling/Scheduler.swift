@@ -16,8 +16,9 @@ package struct Scheduler: Sendable {
     /// Re-probes to come, by series: at most one of each, because a check has one round at a time. In the wheel their
     /// ids follow those of the series.
     private var reprobes: [Int: Due] = [:]
-    /// Kept between calls for its memory.
+    /// Kept between calls for their memory.
     private var expired: [Int32] = []
+    private var due: [Due] = []
     /// Series to be probed at once after the start; see `start`.
     private var catchingUp: [Bool]
 
@@ -60,12 +61,14 @@ package struct Scheduler: Sendable {
     }
 
     private mutating func serveExpired(at now: Instant, _ agenda: inout Agenda) {
+        if !due.isEmpty { due.removeAll(keepingCapacity: true) }
         for place in expired.indices {
             let id = Int(expired[place])
             if id < series.count { serve(id, at: now, &agenda) } else { serveReprobe(id, at: now, &agenda) }
         }
         expired.removeAll(keepingCapacity: true)
-        if agenda.due.count > 1 { agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
+        if due.count > 1 { due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
+        agenda.due = due
     }
 
     /// What one call of `advance` gives back.
@@ -106,10 +109,10 @@ package struct Scheduler: Sendable {
         if catchingUp[id] {
             // Due when asked for. Source: docs/uptime.md, rule 1.
             catchingUp[id] = false
-            agenda.due.append(Due(series: timing.index, slot: slot, at: now))
+            due.append(Due(series: timing.index, slot: slot, at: now))
             slot += 1
         } else if at <= now {
-            agenda.due.append(Due(series: timing.index, slot: slot, at: at))
+            due.append(Due(series: timing.index, slot: slot, at: at))
             slot += 1
         }
         nextSlot[id] = slot
@@ -118,13 +121,13 @@ package struct Scheduler: Sendable {
 
     private mutating func serveReprobe(_ id: Int, at now: Instant, _ agenda: inout Agenda) {
         let timing = series[id - series.count]
-        guard let due = reprobes[id - series.count] else { return }
-        if now < due.at {
-            wheel.insert(Int32(id), at: Scheduler.tick(due.at) + 1)
+        guard let reprobe = reprobes[id - series.count] else { return }
+        if now < reprobe.at {
+            wheel.insert(Int32(id), at: Scheduler.tick(reprobe.at) + 1)
             return
         }
         reprobes[id - series.count] = nil
-        if timing.grid.slot(at: now) == due.slot { agenda.due.append(due) } else { agenda.lapsed.append(due) }
+        if timing.grid.slot(at: now) == reprobe.slot { due.append(reprobe) } else { agenda.lapsed.append(reprobe) }
     }
 
     private mutating func start(at now: Instant, needsCatchUp: (SeriesIndex) -> Bool) {

@@ -131,7 +131,7 @@ private struct Stretch {
             firstSlot = number
         }
         let end = index(of: number + 1, region: 0)
-        if slots.count < end { slots.append(contentsOf: repeatElement(.unwritten, count: end - slots.count)) }
+        while slots.count < end { slots.append(.unwritten) }
         slots[index(of: number, region: region)] = slot
     }
 

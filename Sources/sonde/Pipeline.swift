@@ -83,14 +83,14 @@ struct Pipeline: ~Copyable {
     mutating func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
         look(at: now, monotonicNs)
         for place in finished.indices { receive(finished[place], at: now) }
-        carry(suspicion.advance(to: now), at: now)
-        carry(judge.advance(to: now))
+        if suspicion.next != nil { carry(suspicion.advance(to: now), at: now) }
+        if judge.next != nil { carry(judge.advance(to: now)) }
         var agenda = scheduler.advance(to: now)
-        for missed in agenda.missed { mark(missed) }
+        if !agenda.missed.isEmpty { for missed in agenda.missed { mark(missed) } }
         if hasPauses {
             for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
         }
-        for due in agenda.lapsed { lapse(due, at: now) }
+        if !agenda.lapsed.isEmpty { for due in agenda.lapsed { lapse(due, at: now) } }
         let fault = commit(at: now)
         if let alert = storeAlert.look(
             fault: fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
@@ -150,7 +150,7 @@ struct Pipeline: ~Copyable {
         return pauses[check].contains { $0.contains(start) }
     }
 
-    private mutating func receive(_ sample: Sample, at now: Instant) {
+    private mutating func receive(_ sample: borrowing Sample, at now: Instant) {
         let index = sample.due.series
         guard Int(index.check) < plan.checks.count else {
             return carry(suspicion.answered(sample, at: now), at: now)
@@ -163,7 +163,7 @@ struct Pipeline: ~Copyable {
         carry(actions, at: now)
     }
 
-    private mutating func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
+    private mutating func take(_ sample: borrowing Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
         let grid = series.grid(ofCheck: index.check)
         put(said.slot(sample, grid: grid), slot: sample.due.slot, series: index)
@@ -176,7 +176,7 @@ struct Pipeline: ~Copyable {
         carry(judge.take(check: Int(index.check), word, at: now))
     }
 
-    private mutating func note(_ sample: Sample, _ said: SampleVerdict) {
+    private mutating func note(_ sample: borrowing Sample, _ said: SampleVerdict) {
         failures.take(sample, said.verdict)
         let place = series.ordinal(of: sample.due.series)
         facts.series[place].last = LiveFacts.Last(
@@ -293,10 +293,11 @@ struct Pipeline: ~Copyable {
     private mutating func commit(at now: Instant) -> String? {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }
-        let fault = store.fault.map { "\($0)" }
+        let storeFault = store.fault
         facts.store.waiting = store.waitingCount
         facts.store.lost = store.lostCount
-        if fault == nil, lastFault == nil { return nil }
+        if storeFault == nil, lastFault == nil { return nil }
+        let fault = storeFault.map { "\($0)" }
         facts.store.fault = fault
         if fault != nil, fault != lastFault?.text {
             facts.storeFaults += 1

@@ -74,7 +74,7 @@ struct VirtualRun {
     /// From a start of the program, or a reload, to its end. What is under way then is dropped.
     private mutating func life(from start: Instant, until end: Instant) throws -> Instant {
         guard let plan = script.plans.last(where: { $0.from <= start })?.plan else { return end }
-        let notebook = Notebook()
+        let notebook = Notebook(now: start)
         store.isBroken = false
         let pipeline = try Pipeline(
             plan: plan, store: store, teller: notebook, newest: newestIncidents, now: script.wall(start))
@@ -83,10 +83,11 @@ struct VirtualRun {
         var life = Life(script, plan, pipeline, store: store, answers: answers, from: start)
         var now = start
         while now < end {
+            notebook.now = now
             life.turn(at: now)
-            note(notebook, at: now)
             now = life.next(after: now, else: end)
         }
+        told += notebook.told
         facts = life.pipeline.facts
         sampleCount += life.sampleCount
         return max(now, end)
@@ -98,16 +99,15 @@ struct VirtualRun {
         return newest.values.sorted { $0.check < $1.check }
     }
 
-    private mutating func note(_ notebook: Notebook, at now: Instant) {
-        guard !notebook.told.isEmpty else { return }
-        told += notebook.told.map { Told(change: $0.0, incident: $0.1, wall: $0.2, at: now) }
-        notebook.told.removeAll()
-    }
-
     private final class Notebook: IncidentTeller {
-        var told: [(Notification.Change, Incident, Instant)] = []
-        func tell(_ change: Notification.Change, of incident: Incident, at now: Instant) {
-            told.append((change, incident, now))
+        /// True time.
+        var now: Instant
+        private(set) var told: [Told] = []
+
+        init(now: Instant) { self.now = now }
+
+        func tell(_ change: Notification.Change, of incident: Incident, at wall: Instant) {
+            told.append(Told(change: change, incident: incident, wall: wall, at: now))
         }
         func keep(evidence: String, of incident: Incident, at now: Instant) {}
         func turn(at now: Instant) {}
@@ -192,7 +192,7 @@ extension VirtualRun {
 
         var next: Instant? { backs.last }
 
-        mutating func insert(_ sample: Sample, backAt: Instant) {
+        mutating func insert(_ sample: consuming Sample, backAt: Instant) {
             var place = samples.count
             while place > 0, backs[place - 1] <= backAt { place -= 1 }
             if place == samples.count {
