@@ -106,7 +106,7 @@ package struct LiveJudge: Sendable {
             regions[word.region].take(said)
         }
         guard round != nil else {
-            if isNew, let action = count(word.slot, at: said.start, votedAt: said.start) { actions.append(action) }
+            if isNew { count(word.slot, at: said.start, votedAt: said.start, &actions) }
             return actions
         }
         if word.slot == round?.slot, said.marks.contains(.reprobe) {
@@ -172,7 +172,7 @@ package struct LiveJudge: Sendable {
         var actions: [Action] = []
         // The wait for a member that never came makes no word older.
         let heard = regions.map(\.at).max() ?? instant
-        if let action = count(slot, at: instant, votedAt: min(instant, heard)) { actions.append(action) }
+        count(slot, at: instant, votedAt: min(instant, heard), &actions)
         let words = waiting
         waiting = []
         for word in words { actions += take(word, at: now, &budget) }
@@ -181,12 +181,18 @@ package struct LiveJudge: Sendable {
 
     // MARK: Incidents
 
-    private mutating func count(_ slot: Int64, at now: Instant, votedAt instant: Instant) -> Action? {
+    private mutating func count(
+        _ slot: Int64, at now: Instant, votedAt instant: Instant, _ actions: inout [Action]
+    ) {
         let live = verdict(at: instant)
-        guard live.isKnown else { return nil }
+        guard live.isKnown else { return }
         run.count(isDown: live == .down, slot: slot)
-        guard now > decidedUntil else { return nil }
-        return live == .down ? openIfConfirmed(at: now) : closeIfRecovered(at: now)
+        guard now > decidedUntil else { return }
+        if live == .down {
+            if let opened = openIfConfirmed(at: now) { actions.append(opened) }
+        } else if incident != nil, let closed = closeIfRecovered(at: now) {
+            actions.append(closed)
+        }
     }
 
     private mutating func openIfConfirmed(at now: Instant) -> Action? {

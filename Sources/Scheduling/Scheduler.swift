@@ -61,12 +61,12 @@ package struct Scheduler: Sendable {
     }
 
     private mutating func serveExpired(at now: Instant, _ agenda: inout Agenda) {
-        if !due.isEmpty { due.removeAll(keepingCapacity: true) }
+        while due.popLast() != nil {}
         for place in expired.indices {
             let id = Int(expired[place])
             if id < series.count { serve(id, at: now, &agenda) } else { serveReprobe(id, at: now, &agenda) }
         }
-        expired.removeAll(keepingCapacity: true)
+        while expired.popLast() != nil {}
         if due.count > 1 { due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
         agenda.due = due
     }

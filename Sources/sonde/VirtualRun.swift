@@ -165,8 +165,8 @@ extension VirtualRun {
             }
             sampleCount += finished.count
             for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
-                if let answer = answers.answer(due, plan, at: now, wall: wall) {
-                    underWay.insert(answer.sample, backAt: now + answer.tookNs)
+                if let (sample, tookNs) = answers.answer(due, plan, at: now, wall: wall) {
+                    underWay.insert(sample, backAt: now + tookNs)
                 }
             }
             _ = pipeline.takeNews()
@@ -206,7 +206,7 @@ extension VirtualRun {
 
         /// In the order they come; `taken` keeps its memory and nothing else.
         mutating func take(until now: Instant, into taken: inout [Sample]) {
-            if !taken.isEmpty { taken.removeAll(keepingCapacity: true) }
+            while taken.popLast() != nil {}
             while let back = backs.last, back <= now {
                 backs.removeLast()
                 // Mostly the only one is the next.
