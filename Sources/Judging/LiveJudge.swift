@@ -190,7 +190,7 @@ package struct LiveJudge: Sendable {
         guard now > decidedUntil else { return }
         if live == .down {
             if let opened = openIfConfirmed(at: now) { actions.append(opened) }
-        } else if incident != nil, let closed = closeIfRecovered(at: now) {
+        } else if case .some = incident, let closed = closeIfRecovered(at: now) {
             actions.append(closed)
         }
     }

@@ -97,6 +97,7 @@ struct TimingWheel: Sendable {
     private mutating func take(level: Int) -> Int32 {
         let list = level * 256 + Int(tick >> Int64(8 * level)) & 255
         let head = heads[list]
+        guard head != Self.none else { return head }
         heads[list] = Self.none
         occupied[list >> 6] &= ~(1 << UInt64(list & 63))
         return head

@@ -206,7 +206,7 @@ extension VirtualRun {
 
         /// In the order they come; `taken` keeps its memory and nothing else.
         mutating func take(until now: Instant, into taken: inout [Sample]) {
-            while taken.popLast() != nil {}
+            while !taken.isEmpty { taken.removeLast() }
             while let back = backs.last, back <= now {
                 backs.removeLast()
                 // Mostly the only one is the next.
