@@ -6,8 +6,8 @@ package struct Judge: Sendable {
     private var budget: RoundBudget
     /// Checks with a round under way.
     private var inRound: Set<Int> = []
-    /// When rounds are next looked through for members that have timed out; nil while there are none.
-    private var nextLook: Instant?
+    /// When `advance` next looks through the rounds for members that have timed out; nil while none is under way.
+    package private(set) var next: Instant?
     private static let lookEveryNs = Duration.secondNs
 
     /// `newest`: for each check that had one, its last incident of an earlier run of the program.
@@ -18,9 +18,6 @@ package struct Judge: Sendable {
     }
 
     package typealias Action = (check: Int, what: LiveJudge.Action)
-
-    /// When `advance` has something to do; nil while no round is under way.
-    package var next: Instant? { nextLook }
 
     package var roundsUnderWay: Int { inRound.count }
 
@@ -36,8 +33,8 @@ package struct Judge: Sendable {
 
     /// Ends the rounds whose members have timed out.
     package mutating func advance(to now: Instant) -> [Action] {
-        guard let look = nextLook, now >= look else { return [] }
-        nextLook = now + Judge.lookEveryNs
+        guard let look = next, now >= look else { return [] }
+        next = now + Judge.lookEveryNs
         var actions: [Action] = []
         for check in inRound.sorted() {
             actions += note(check, judges[check].expire(at: now, &budget), at: now)
@@ -48,15 +45,15 @@ package struct Judge: Sendable {
     /// The wall clock was set back by `-ns`: alerting goes on as if all had been said that much earlier.
     package mutating func stepped(byNs ns: Int64) {
         for check in judges.indices { judges[check].stepped(byNs: ns) }
-        nextLook = nextLook.map { $0 + ns }
+        next = next.map { $0 + ns }
     }
 
     private mutating func note(_ check: Int, _ actions: [LiveJudge.Action], at now: Instant) -> [Action] {
         if judges[check].awaitsRound {
             inRound.insert(check)
-            nextLook = nextLook ?? now + Judge.lookEveryNs
+            next = next ?? now + Judge.lookEveryNs
         } else if inRound.remove(check) != nil, inRound.isEmpty {
-            nextLook = nil
+            next = nil
         }
         return actions.map { (check, $0) }
     }

@@ -9,7 +9,11 @@ package struct LiveJudge: Sendable {
     /// The plan's own, so that ten thousand judges hold no copies.
     private let checks: [Check]
     private let place: Int
-    var check: Check { checks[place] }
+    private var check: Check { checks[place] }
+    /// What of the check is asked for with every word.
+    private let grid: SlotGrid
+    private let vote: Vote
+    /// In the order of the check's list.
     private var regions: [RegionWord]
     /// Slots in a row whose live verdict was down (or good), with the first and the last of them.
     private var run = Run(isDown: false)
@@ -30,9 +34,11 @@ package struct LiveJudge: Sendable {
         self.checks = checks
         self.place = place
         let check = checks[place]
+        grid = check.grid
+        vote = check.vote
         incident = newest?.closed == nil ? newest : nil
         decidedUntil = newest.map { $0.closed ?? $0.opened } ?? Instant(nanoseconds: .min)
-        regions = check.regions.map { RegionWord(region: $0) }
+        regions = Array(repeating: RegionWord(), count: check.regions.count)
     }
 
     /// What is to be done about a check.
@@ -73,12 +79,18 @@ package struct LiveJudge: Sendable {
 
     /// The vote over the regions' newest words at `now`.
     package func verdict(at now: Instant) -> Verdict {
-        let oldest = now - 2 * check.periodNs
-        let voting = regions.filter { $0.verdict.isKnown && $0.at >= oldest }
-        return check.vote.decide(
-            known: voting.count, down: voting.count { $0.verdict == .down },
-            degraded: voting.count { $0.verdict == .degraded }
-        ).verdict
+        let oldest = now - 2 * grid.periodNs
+        var (known, down, degraded) = (0, 0, 0)
+        for word in regions where word.at >= oldest {
+            switch word.verdict {
+            case .unknown: continue
+            case .up: break
+            case .degraded: degraded += 1
+            case .down: down += 1
+            }
+            known += 1
+        }
+        return vote.decide(known: known, down: down, degraded: degraded).verdict
     }
 
     package mutating func take(_ word: Word, at now: Instant, _ budget: inout RoundBudget) -> [Action] {
@@ -94,7 +106,7 @@ package struct LiveJudge: Sendable {
             regions[word.region].take(said)
         }
         guard round != nil else {
-            if isNew, let action = count(word.slot, at: said.start, votedAt: said.start) { actions.append(action) }
+            if isNew { count(word.slot, at: said.start, votedAt: said.start, &actions) }
             return actions
         }
         if word.slot == round?.slot, said.marks.contains(.reprobe) {
@@ -110,8 +122,8 @@ package struct LiveJudge: Sendable {
 
     /// Ends the round when all that is missing has timed out.
     package mutating func expire(at now: Instant, _ budget: inout RoundBudget) -> [Action] {
-        let timeoutNs = check.timeoutNs
-        round?.expire(at: now, timeoutNs: timeoutNs)
+        guard round != nil else { return [] }
+        round?.expire(at: now, timeoutNs: checks[place].timeoutNs)
         return round?.isOver == true ? endRound(at: now, now: now, &budget) : []
     }
 
@@ -130,15 +142,14 @@ package struct LiveJudge: Sendable {
     private func isChange(_ word: Word) -> Bool {
         let said = word.said
         // A stored slot that saw a re-probe had its round.
-        guard said.verdict.isKnown, said.marks.isDisjoint(with: [.reprobe, .mixed]), said.start > decidedUntil else {
-            return false
-        }
+        let hadRound = said.marks.contains(.reprobe) || said.marks.contains(.mixed)
+        guard said.verdict.isKnown, !hadRound, said.start > decidedUntil else { return false }
         guard let wasDown = regions[word.region].isDown else { return false }
         return wasDown != (said.verdict == .down)
     }
 
     private mutating func startRound(_ word: Word, now: Instant, _ budget: inout RoundBudget) -> [Action] {
-        guard round == nil, word.slot > lastRoundSlot, check.periodNs >= Round.periodNsMin else { return [] }
+        guard round == nil, word.slot > lastRoundSlot, grid.periodNs >= Round.periodNsMin else { return [] }
         let new = Round(check, slot: word.slot, changed: word.region, now: now)
         guard !new.isOver else { return [] }
         lastRoundSlot = word.slot
@@ -161,7 +172,7 @@ package struct LiveJudge: Sendable {
         var actions: [Action] = []
         // The wait for a member that never came makes no word older.
         let heard = regions.map(\.at).max() ?? instant
-        if let action = count(slot, at: instant, votedAt: min(instant, heard)) { actions.append(action) }
+        count(slot, at: instant, votedAt: min(instant, heard), &actions)
         let words = waiting
         waiting = []
         for word in words { actions += take(word, at: now, &budget) }
@@ -170,16 +181,22 @@ package struct LiveJudge: Sendable {
 
     // MARK: Incidents
 
-    private mutating func count(_ slot: Int64, at now: Instant, votedAt instant: Instant) -> Action? {
+    private mutating func count(
+        _ slot: Int64, at now: Instant, votedAt instant: Instant, _ actions: inout [Action]
+    ) {
         let live = verdict(at: instant)
-        guard live.isKnown else { return nil }
+        guard live.isKnown else { return }
         run.count(isDown: live == .down, slot: slot)
-        guard now > decidedUntil else { return nil }
-        return live == .down ? openIfConfirmed(at: now) : closeIfRecovered(at: now)
+        guard now > decidedUntil else { return }
+        if live == .down {
+            if let opened = openIfConfirmed(at: now) { actions.append(opened) }
+        } else if case .some = incident, let closed = closeIfRecovered(at: now) {
+            actions.append(closed)
+        }
     }
 
     private mutating func openIfConfirmed(at now: Instant) -> Action? {
-        let since = check.grid.start(of: run.first)
+        let since = grid.start(of: run.first)
         let down = regions.filter { $0.verdict == .down }
         // The regions that fell with it; one that was down before was partial. Source: docs/uptime.md, rule 6.
         let fallen = down.filter { $0.turned >= since }
@@ -193,10 +210,12 @@ package struct LiveJudge: Sendable {
             }
             return nil
         }
+        let check = check
         guard run.slots >= check.confirm else { return nil }
         let opened = Incident(
             check: check.name, title: check.title, opened: now, cause: first?.cause ?? .unstated,
-            regions: down.map(\.region), outages: [Incident.IncidentOutage(start: start)])
+            regions: regions.indices.filter { regions[$0].verdict == .down }.map { check.regions[$0] },
+            outages: [Incident.IncidentOutage(start: start)])
         incident = opened
         return .opened(opened, at: now)
     }
@@ -204,12 +223,12 @@ package struct LiveJudge: Sendable {
     private mutating func closeIfRecovered(at now: Instant) -> Action? {
         guard var open = incident else { return nil }
         if let last = open.outages.last, last.end == nil {
-            let since = max(check.grid.start(of: run.first), last.start)
+            let since = max(grid.start(of: run.first), last.start)
             let risen = regions.filter { $0.verdict.isGood && $0.turned >= since }
             open.outages[open.outages.count - 1].end = risen.map(\.turned).min() ?? now
         }
         incident = open
-        guard run.slots >= check.recover else { return nil }
+        guard run.slots >= checks[place].recover else { return nil }
         open.closed = now
         incident = nil
         return .closed(open, at: now)
@@ -217,7 +236,6 @@ package struct LiveJudge: Sendable {
 
     /// What one region said last.
     private struct RegionWord: Sendable {
-        let region: String
         var verdict = Verdict.unknown
         var at = Instant(nanoseconds: .min / 2)
         /// Whether its last known sample was bad; nil before the first.

@@ -13,9 +13,9 @@ package struct SampleVerdict: Hashable, Sendable {
 
     /// A probe that started outside its own slot says nothing about it; one that started later than a tenth of the
     /// period (at least a second) after it was due may praise its target, but not blame it.
-    package init(_ sample: Sample, grid: SlotGrid) {
+    package init(_ sample: borrowing Sample, grid: SlotGrid) {
         let due = sample.due
-        var marks: Slot.Marks = due.isReprobe ? .reprobe : []
+        var marks: Slot.Marks = due.isReprobe ? .reprobe : Slot.Marks()
         if grid.slot(at: sample.start) != due.slot {
             self.init(verdict: .unknown, cause: .late, marks: marks.union(.late), start: due.at)
             return
@@ -47,7 +47,7 @@ package struct SampleVerdict: Hashable, Sendable {
     }
 
     /// The slot that keeps the sample.
-    package func slot(_ sample: Sample, grid: SlotGrid) -> Slot {
+    package func slot(_ sample: borrowing Sample, grid: SlotGrid) -> Slot {
         Slot(
             verdict: verdict, cause: cause, status: sample.status, marks: marks,
             startUnits: grid.startUnits(of: start), totalUs: sample.legs.totalUs, legs: SlotLegs(sample.legs))

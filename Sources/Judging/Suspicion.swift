@@ -21,6 +21,8 @@ package struct Suspicion: Sendable {
     private var regions: [SuspectRegion]
     /// Samples that wait.
     package private(set) var heldCount = 0
+    /// When `advance` has something to do; nil while nobody waits and no region is in doubt.
+    package private(set) var next: Instant?
     private let heldMax: Int
 
     package init(plan: Plan, heldMax: Int = heldMax) {
@@ -59,9 +61,6 @@ package struct Suspicion: Sendable {
 
     package typealias RegionAction = (region: Int, what: Action)
 
-    /// When `advance` has something to do; nil while nobody waits and no region is in doubt.
-    package var next: Instant? { regions.compactMap(\.next).min() }
-
     package func isInDoubt(_ region: Int) -> Bool { regions[region].isInDoubt }
 
     /// A sample came back. nil: it is to be judged at once. Else it waits, and this is to be done.
@@ -73,7 +72,8 @@ package struct Suspicion: Sendable {
         case .up, .degraded:
             regions[region].turned[check] = SuspectRegion.good
             // In its series' order.
-            return regions[region].holds(sample.due.series) ? hold(sample, isBad: false, region, at: now) : nil
+            guard next != nil, regions[region].holds(sample.due.series) else { return nil }
+            return hold(sample, isBad: false, region, at: now)
         case .down:
             let isTurn = regions[region].turned[check] == SuspectRegion.good
             if isTurn { regions[region].turned[check] = now.nanoseconds }
@@ -85,7 +85,7 @@ package struct Suspicion: Sendable {
                 return bad == regions[region].needed ? [(region, .unasked(bad: bad, sample))] : nil
             }
             guard !regions[region].answeredLately(at: now) else { return nil }
-            let ask = regions[region].ask(Int32(region), at: now)
+            let ask = ask(region, at: now)
             return [(region, .ask(ask, bad: bad))] + hold(sample, isBad: true, region, at: now)
         }
     }
@@ -101,11 +101,12 @@ package struct Suspicion: Sendable {
 
     /// Decides where two seconds have passed, and asks again where a region is in doubt.
     package mutating func advance(to now: Instant) -> [RegionAction] {
+        guard next != nil else { return [] }
         var actions: [RegionAction] = []
         for region in regions.indices {
             if regions[region].hasWaited(at: now) { actions += decide(region, .failed, at: now) }
             if regions[region].looksAgain(at: now) {
-                actions.append((region, .ask(regions[region].ask(Int32(region), at: now), bad: 0)))
+                actions.append((region, .ask(ask(region, at: now), bad: 0)))
             }
         }
         return actions
@@ -122,8 +123,14 @@ package struct Suspicion: Sendable {
         return heldCount > heldMax ? decide(region, .overfull, at: now) : []
     }
 
+    private mutating func ask(_ region: Int, at now: Instant) -> [Due] {
+        defer { next = regions.compactMap(\.next).min() }
+        return regions[region].ask(Int32(region), at: now)
+    }
+
     private mutating func decide(_ region: Int, _ decision: Decision, at now: Instant) -> [RegionAction] {
         let held = regions[region].decided(decision, at: now)
+        next = regions.compactMap(\.next).min()
         heldCount -= held.count
         let samples = held.map { sample, isBad in
             guard decision == .failed, isBad else { return sample }

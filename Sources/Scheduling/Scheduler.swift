@@ -11,11 +11,14 @@ package struct Scheduler: Sendable {
     private var nextSlot: [Int64]
     private var wheel: TimingWheel
     private var now: Instant
+    /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
+    package private(set) var next: Instant?
     /// Re-probes to come, by series: at most one of each, because a check has one round at a time. In the wheel their
     /// ids follow those of the series.
     private var reprobes: [Int: Due] = [:]
-    /// Kept between calls for its memory.
+    /// Kept between calls for their memory.
     private var expired: [Int32] = []
+    private var due: [Due] = []
     /// Series to be probed at once after the start; see `start`.
     private var catchingUp: [Bool]
 
@@ -36,11 +39,7 @@ package struct Scheduler: Sendable {
         guard let id = place(of: due.series) else { return }
         let isFirst = reprobes.updateValue(due, forKey: id) == nil
         if isFirst { wheel.insert(Int32(series.count + id), at: Scheduler.tick(due.at) + 1) }
-    }
-
-    /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
-    package var next: Instant? {
-        wheel.nextTick.map { Instant(nanoseconds: $0 << Scheduler.tickShift) }
+        next = wheel.nextTick.map(Scheduler.start(ofTick:))
     }
 
     /// What is due at `now`. A series that was due in a slot that has passed misses it: it is said, and the present
@@ -55,13 +54,21 @@ package struct Scheduler: Sendable {
             start(at: now) { _ in false }
         }
         self.now = now
-        expired.removeAll(keepingCapacity: true)
         wheel.advance(to: Scheduler.tick(now), into: &expired)
-        for id in expired {
-            if id < series.count { serve(Int(id), at: now, &agenda) } else { serveReprobe(Int(id), at: now, &agenda) }
-        }
-        agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) }
+        if !expired.isEmpty { serveExpired(at: now, &agenda) }
+        next = wheel.nextTick.map(Scheduler.start(ofTick:))
         return agenda
+    }
+
+    private mutating func serveExpired(at now: Instant, _ agenda: inout Agenda) {
+        while due.popLast() != nil {}
+        for place in expired.indices {
+            let id = Int(expired[place])
+            if id < series.count { serve(id, at: now, &agenda) } else { serveReprobe(id, at: now, &agenda) }
+        }
+        while expired.popLast() != nil {}
+        if due.count > 1 { due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
+        agenda.due = due
     }
 
     /// What one call of `advance` gives back.
@@ -102,10 +109,10 @@ package struct Scheduler: Sendable {
         if catchingUp[id] {
             // Due when asked for. Source: docs/uptime.md, rule 1.
             catchingUp[id] = false
-            agenda.due.append(Due(series: timing.index, slot: slot, at: now))
+            due.append(Due(series: timing.index, slot: slot, at: now))
             slot += 1
         } else if at <= now {
-            agenda.due.append(Due(series: timing.index, slot: slot, at: at))
+            due.append(Due(series: timing.index, slot: slot, at: at))
             slot += 1
         }
         nextSlot[id] = slot
@@ -114,13 +121,13 @@ package struct Scheduler: Sendable {
 
     private mutating func serveReprobe(_ id: Int, at now: Instant, _ agenda: inout Agenda) {
         let timing = series[id - series.count]
-        guard let due = reprobes[id - series.count] else { return }
-        if now < due.at {
-            wheel.insert(Int32(id), at: Scheduler.tick(due.at) + 1)
+        guard let reprobe = reprobes[id - series.count] else { return }
+        if now < reprobe.at {
+            wheel.insert(Int32(id), at: Scheduler.tick(reprobe.at) + 1)
             return
         }
         reprobes[id - series.count] = nil
-        if timing.grid.slot(at: now) == due.slot { agenda.due.append(due) } else { agenda.lapsed.append(due) }
+        if timing.grid.slot(at: now) == reprobe.slot { due.append(reprobe) } else { agenda.lapsed.append(reprobe) }
     }
 
     private mutating func start(at now: Instant, needsCatchUp: (SeriesIndex) -> Bool) {
@@ -143,6 +150,7 @@ package struct Scheduler: Sendable {
                 schedule(id)
             }
         }
+        next = wheel.nextTick.map(Scheduler.start(ofTick:))
     }
 
     /// The series stand in the order of their indices.
@@ -170,4 +178,5 @@ package struct Scheduler: Sendable {
     /// A tick of the wheel is 2^20 ns, a little over a millisecond.
     private static let tickShift: Int64 = 20
     private static func tick(_ instant: Instant) -> Int64 { instant.nanoseconds >> tickShift }
+    private static func start(ofTick tick: Int64) -> Instant { Instant(nanoseconds: tick << tickShift) }
 }

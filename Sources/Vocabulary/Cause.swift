@@ -1,6 +1,6 @@
 /// What happened: a closed list, numbered and never renumbered, because slots store the number.
 /// The text form is public and stable.
-package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
+@usableFromInline package enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     case ok = 0
 
     // Our own fault: the verdict is unknown.

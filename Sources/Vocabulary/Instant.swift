@@ -1,8 +1,8 @@
 /// A point of wall time: nanoseconds since the Unix epoch, UTC.
-package struct Instant: Hashable, Comparable, Sendable {
-    package let nanoseconds: Int64
+@usableFromInline package struct Instant: Hashable, Comparable, Sendable {
+    @usableFromInline package let nanoseconds: Int64
 
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
     package init(milliseconds: Int64) { self.nanoseconds = milliseconds * Duration.millisecondNs }
     package init(seconds: Int64) { self.nanoseconds = seconds * Duration.secondNs }
 
@@ -14,30 +14,30 @@ package struct Instant: Hashable, Comparable, Sendable {
         Instant(nanoseconds: floorDivide(nanoseconds, Duration.hourNs) * Duration.hourNs)
     }
 
-    package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
-    package static func + (left: Instant, durationNs: Int64) -> Instant {
+    @inlinable package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
+    @inlinable package static func + (left: Instant, durationNs: Int64) -> Instant {
         Instant(nanoseconds: left.nanoseconds + durationNs)
     }
-    package static func - (left: Instant, durationNs: Int64) -> Instant {
+    @inlinable package static func - (left: Instant, durationNs: Int64) -> Instant {
         Instant(nanoseconds: left.nanoseconds - durationNs)
     }
     /// The duration in nanoseconds from `right` to `left`.
-    package static func - (left: Instant, right: Instant) -> Int64 { left.nanoseconds - right.nanoseconds }
+    @inlinable package static func - (left: Instant, right: Instant) -> Int64 { left.nanoseconds - right.nanoseconds }
 }
 
 /// Half-open `[start, end)`; empty when `end <= start`.
-package struct Interval: Hashable, Sendable {
-    package let start: Instant
-    package let end: Instant
+@usableFromInline package struct Interval: Hashable, Sendable {
+    @usableFromInline package let start: Instant
+    @usableFromInline package let end: Instant
 
-    package init(start: Instant, end: Instant) {
+    @inlinable package init(start: Instant, end: Instant) {
         self.start = start
         self.end = end
     }
 
-    package var isEmpty: Bool { end <= start }
+    @inlinable package var isEmpty: Bool { end <= start }
     package var durationNs: Int64 { isEmpty ? 0 : end - start }
-    package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
+    @inlinable package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
     package func overlaps(_ other: Interval) -> Bool { start < other.end && other.start < end }
     /// What both have in common; empty when nothing is.
     package func clamped(to other: Interval) -> Interval {
@@ -46,15 +46,15 @@ package struct Interval: Hashable, Sendable {
 }
 
 /// Lengths of time are plain `Int64` nanoseconds whose name ends in `Ns`; here are their units and text.
-package enum Duration {
-    package static let microsecondNs: Int64 = 1_000
-    package static let millisecondNs: Int64 = 1_000_000
-    package static let secondNs: Int64 = 1_000_000_000
-    package static let minuteNs: Int64 = 60 * secondNs
-    package static let hourNs: Int64 = 60 * minuteNs
-    package static let dayNs: Int64 = 24 * hourNs
+@usableFromInline package enum Duration {
+    @inlinable package static var microsecondNs: Int64 { 1_000 }
+    @inlinable package static var millisecondNs: Int64 { 1_000_000 }
+    @inlinable package static var secondNs: Int64 { 1_000_000_000 }
+    @inlinable package static var minuteNs: Int64 { 60 * secondNs }
+    @inlinable package static var hourNs: Int64 { 60 * minuteNs }
+    @inlinable package static var dayNs: Int64 { 24 * hourNs }
     /// A year of configuration text, 366 days, so that nothing a person calls "five years" is cut.
-    package static let yearNs: Int64 = 366 * dayNs
+    @inlinable package static var yearNs: Int64 { 366 * dayNs }
 
     private static let units: [(text: String, ns: Int64)] = [
         ("y", yearNs), ("d", dayNs), ("h", hourNs), ("m", minuteNs), ("s", secondNs), ("ms", millisecondNs),
@@ -95,7 +95,7 @@ package enum Duration {
 }
 
 /// Division that rounds towards minus infinity, so that slots before 1970 are cells too.
-package func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
+@inlinable package func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
     let quotient = number / divisor
     return number % divisor < 0 ? quotient - 1 : quotient
 }

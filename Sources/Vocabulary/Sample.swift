@@ -1,28 +1,28 @@
 /// Which check seen from which region: indices into the plan's checks and regions.
-package struct SeriesIndex: Hashable, Comparable, Sendable {
-    package let check: Int32
-    package let region: Int32
+@usableFromInline package struct SeriesIndex: Hashable, Comparable, Sendable {
+    @usableFromInline package let check: Int32
+    @usableFromInline package let region: Int32
 
-    package init(check: Int, region: Int) {
+    @inlinable package init(check: Int, region: Int) {
         self.check = Int32(check)
         self.region = Int32(region)
     }
 
-    package static func < (left: SeriesIndex, right: SeriesIndex) -> Bool {
+    @inlinable package static func < (left: SeriesIndex, right: SeriesIndex) -> Bool {
         (left.check, left.region) < (right.check, right.region)
     }
 }
 
 /// A probe that is to start: what Scheduling gives and Probing takes.
-package struct Due: Hashable, Sendable {
-    package let series: SeriesIndex
+@usableFromInline package struct Due: Hashable, Sendable {
+    @usableFromInline package let series: SeriesIndex
     /// Cell of the check's period that the probe belongs to.
-    package let slot: Int64
+    @usableFromInline package let slot: Int64
     /// When it should start.
-    package let at: Instant
-    package let isReprobe: Bool
+    @usableFromInline package let at: Instant
+    @usableFromInline package let isReprobe: Bool
 
-    package init(series: SeriesIndex, slot: Int64, at: Instant, isReprobe: Bool = false) {
+    @inlinable package init(series: SeriesIndex, slot: Int64, at: Instant, isReprobe: Bool = false) {
         self.series = series
         self.slot = slot
         self.at = at
@@ -31,26 +31,26 @@ package struct Due: Hashable, Sendable {
 }
 
 /// The facts one probe brought back: what Probing gives and Judging takes.
-package struct Sample: Sendable {
-    package var due: Due
+@usableFromInline package struct Sample: Sendable {
+    @usableFromInline package var due: Due
     /// Wall time at which the probe really started.
-    package var start: Instant
-    package var legs: Legs
-    package var cause: Cause
+    @usableFromInline package var start: Instant
+    @usableFromInline package var legs: Legs
+    @usableFromInline package var cause: Cause
     /// The worst severity among the expectations not met; `fail` for a probe that did not get through; nil when all is
     /// well.
-    package var unmet: Severity?
+    @usableFromInline package var unmet: Severity?
     /// HTTP status or TLS alert, 0 for none.
-    package var status: UInt16
+    @usableFromInline package var status: UInt16
     /// End of the certificate's validity; nil where none was seen, or the probe did not get through.
-    package var notAfter: Instant?
+    @usableFromInline package var notAfter: Instant?
     /// What a person would ask next; nil when the probe was good and nobody asked for it.
-    package var findings: Findings?
+    @usableFromInline package var findings: Findings?
 
     /// How long after its due instant it started, in nanoseconds; 0 for one that a stepped clock makes early.
-    package var latenessNs: Int64 { max(0, start - due.at) }
+    @inlinable package var latenessNs: Int64 { max(0, start - due.at) }
 
-    package init(
+    @inlinable package init(
         due: Due, start: Instant, legs: Legs = Legs(), cause: Cause, unmet: Severity? = nil, status: UInt16 = 0,
         findings: Findings? = nil
     ) {
@@ -65,7 +65,7 @@ package struct Sample: Sendable {
 }
 
 /// What was seen beside the verdict. All text from a target is raw here; whoever prints it escapes it (`EscapedText`).
-package final class Findings: Sendable {
+@usableFromInline package final class Findings: Sendable {
     /// The cause in a line of words: `connection refused by 192.0.2.1:443`.
     package let detail: String
     /// The address connected to, `192.0.2.1:443`; nil when it never came to that.

@@ -7,11 +7,11 @@
     @usableFromInline package var word0: UInt64
     @usableFromInline package var word1: UInt64
 
-    package static let unwritten = Slot(word0: 0, word1: 0)
+    @inlinable package static var unwritten: Slot { Slot(word0: 0, word1: 0) }
     package static let totalUsMax: UInt32 = (1 << 28) - 1
     package static let statusMax: UInt16 = (1 << 10) - 1
 
-    package init(word0: UInt64, word1: UInt64) {
+    @inlinable package init(word0: UInt64, word1: UInt64) {
         self.word0 = word0
         self.word1 = word1
     }
@@ -36,15 +36,15 @@
     package var legs: Legs { SlotLegs(rest: restLeg, bytes: legBytes).legs(totalUs: totalUs) }
 
     /// Facts about a slot beside its verdict.
-    package struct Marks: OptionSet, Hashable, Sendable {
-        package let rawValue: UInt8
-        package init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
+    @usableFromInline package struct Marks: OptionSet, Hashable, Sendable {
+        @usableFromInline package let rawValue: UInt8
+        @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
         /// The slot saw good and bad samples.
-        package static let mixed = Marks(rawValue: 1)
-        package static let reprobe = Marks(rawValue: 2)
-        package static let late = Marks(rawValue: 4)
+        @inlinable package static var mixed: Marks { Marks(rawValue: 1) }
+        @inlinable package static var reprobe: Marks { Marks(rawValue: 2) }
+        @inlinable package static var late: Marks { Marks(rawValue: 4) }
         /// Not probed but made up, for the demonstration: reports say so.
-        package static let generated = Marks(rawValue: 8)
+        @inlinable package static var generated: Marks { Marks(rawValue: 8) }
 
         package var names: [String] {
             [(Marks.mixed, "mixed"), (.reprobe, "reprobe"), (.late, "late"), (.generated, "generated")]

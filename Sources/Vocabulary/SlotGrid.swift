@@ -1,16 +1,16 @@
 /// The cells of a period, anchored at the epoch: cell k is `[k * period, (k + 1) * period)`.
-package struct SlotGrid: Hashable, Sendable {
-    package let periodNs: Int64
+@usableFromInline package struct SlotGrid: Hashable, Sendable {
+    @usableFromInline package let periodNs: Int64
 
-    package init(periodNs: Int64) {
+    @inlinable package init(periodNs: Int64) {
         precondition(periodNs > 0, "a period is positive")
         self.periodNs = periodNs
     }
 
-    package func slot(at instant: Instant) -> Int64 { floorDivide(instant.nanoseconds, periodNs) }
-    package func start(of slot: Int64) -> Instant { Instant(nanoseconds: slot * periodNs) }
+    @inlinable package func slot(at instant: Instant) -> Int64 { floorDivide(instant.nanoseconds, periodNs) }
+    @inlinable package func start(of slot: Int64) -> Instant { Instant(nanoseconds: slot * periodNs) }
     /// The first slot that starts at or after `instant`.
-    package func firstSlot(from instant: Instant) -> Int64 { -floorDivide(-instant.nanoseconds, periodNs) }
+    @inlinable package func firstSlot(from instant: Instant) -> Int64 { -floorDivide(-instant.nanoseconds, periodNs) }
     package func interval(of slot: Int64) -> Interval { Interval(start: start(of: slot), end: start(of: slot + 1)) }
 
     /// The slots whose start lies in `interval`.

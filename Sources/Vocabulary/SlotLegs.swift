@@ -18,14 +18,14 @@ package enum Leg: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// The five legs of a probe in microseconds.
-package struct Legs: Hashable, Sendable {
-    package var resolveUs: UInt32
-    package var connectUs: UInt32
-    package var handshakeUs: UInt32
-    package var waitUs: UInt32
-    package var transferUs: UInt32
+@usableFromInline package struct Legs: Hashable, Sendable {
+    @usableFromInline package var resolveUs: UInt32
+    @usableFromInline package var connectUs: UInt32
+    @usableFromInline package var handshakeUs: UInt32
+    @usableFromInline package var waitUs: UInt32
+    @usableFromInline package var transferUs: UInt32
 
-    package init(
+    @inlinable package init(
         resolveUs: UInt32 = 0, connectUs: UInt32 = 0, handshakeUs: UInt32 = 0, waitUs: UInt32 = 0,
         transferUs: UInt32 = 0
     ) {
@@ -36,7 +36,7 @@ package struct Legs: Hashable, Sendable {
         self.transferUs = transferUs
     }
 
-    package var totalUs: UInt32 { resolveUs &+ connectUs &+ handshakeUs &+ waitUs &+ transferUs }
+    @inlinable package var totalUs: UInt32 { resolveUs &+ connectUs &+ handshakeUs &+ waitUs &+ transferUs }
 
     package subscript(leg: Leg) -> UInt32 {
         get {
@@ -115,10 +115,14 @@ package enum LegByte {
         return values
     }()
 
+    /// Up to here a byte stands for its own number of microseconds.
+    private static let exactUsMax: UInt32 = 27
+
     package static func decode(_ byte: UInt8) -> UInt32 { table[Int(byte)] }
 
     /// The byte nearest to `us`, the lower of two; so decoding and encoding again gives the same byte.
     package static func encode(_ us: UInt32) -> UInt8 {
+        if us <= exactUsMax { return UInt8(us) }
         var low = 0
         var high = 255
         while low < high {

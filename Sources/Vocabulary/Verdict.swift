@@ -1,5 +1,5 @@
 /// What one slot says. The numbers are stored: a slot never written is all zero and so unknown.
-package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
+@usableFromInline package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
     case unknown = 0
     case up = 1
     case degraded = 2
@@ -19,9 +19,9 @@ package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
         self = verdict
     }
 
-    package var isKnown: Bool { self != .unknown }
+    @inlinable package var isKnown: Bool { self != .unknown }
     /// Counts as up: up or degraded.
-    package var isGood: Bool { self == .up || self == .degraded }
+    @inlinable package var isGood: Bool { self == .up || self == .degraded }
     /// Order of how bad it is when one word must stand for many: down, unknown, degraded, up.
     package var badness: Int {
         switch self {
@@ -34,7 +34,7 @@ package enum Verdict: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// How much an expectation that is not met weighs.
-package enum Severity: UInt8, Hashable, Sendable, Comparable, CaseIterable {
+@usableFromInline package enum Severity: UInt8, Hashable, Sendable, Comparable, CaseIterable {
     case warn = 1
     case degrade = 2
     case fail = 3
@@ -52,11 +52,11 @@ package enum Severity: UInt8, Hashable, Sendable, Comparable, CaseIterable {
         self = severity
     }
 
-    package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+    @inlinable package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The rule that makes one check verdict of its regions' verdicts.
-package enum Vote: Hashable, Sendable {
+@usableFromInline package enum Vote: Hashable, Sendable {
     case any
     case majority
     case all
@@ -84,7 +84,7 @@ package enum Vote: Hashable, Sendable {
 
     /// What the regions' verdicts of one slot make together. Source: docs/uptime.md, rule 2.
     /// `known`: regions not unknown; `down` and `degraded`: those of them with that verdict.
-    package func decide(known: Int, down: Int, degraded: Int) -> Vote.Result {
+    @inlinable package func decide(known: Int, down: Int, degraded: Int) -> Vote.Result {
         guard known > 0 else { return Result(verdict: .unknown, isPartial: false) }
         let isDown =
             switch self {
@@ -97,9 +97,14 @@ package enum Vote: Hashable, Sendable {
         return Result(verdict: 2 * degraded > known ? .degraded : .up, isPartial: down >= 1)
     }
 
-    package struct Result: Hashable, Sendable {
-        package let verdict: Verdict
+    @usableFromInline package struct Result: Hashable, Sendable {
+        @usableFromInline package let verdict: Verdict
         /// Some regions were down, too few for the vote.
-        package let isPartial: Bool
+        @usableFromInline package let isPartial: Bool
+
+        @inlinable package init(verdict: Verdict, isPartial: Bool) {
+            self.verdict = verdict
+            self.isPartial = isPartial
+        }
     }
 }

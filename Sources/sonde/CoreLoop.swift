@@ -14,7 +14,7 @@ final class CoreLoop {
     private let board: LiveBoard
     private let log: Logger
     private let store: StoreWriter
-    private let pipeline: Pipeline
+    private var pipeline: Pipeline
     private let teller: Teller
     private let people: People
     private let reactor: Reactor

@@ -12,7 +12,7 @@ import Vocabulary
 ///
 /// Stages do not call each other; this alone carries what one gives to the next. It takes `now` and finished samples
 /// and gives back what to probe, so that a year of it runs in a test in seconds.
-final class Pipeline {
+struct Pipeline: ~Copyable {
     private let plan: Plan
     private let store: any SlotStore
     private let teller: any IncidentTeller
@@ -26,9 +26,12 @@ final class Pipeline {
     private var news: [News] = []
     /// By check: when it is not to be probed; a slot is left out when its start lies in one.
     private var pauses: [[Interval]]
+    private var hasPauses = false
     private var clock: ClockWatch
     /// The clock was set back: until it has passed this instant, slots that hold a sample keep it.
     private var keepsUntil: Instant?
+    /// When the next turn has something to do although no sample came.
+    private(set) var next: Instant?
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
     /// The fault that was said last, and when.
@@ -72,47 +75,55 @@ final class Pipeline {
         keepsUntil = newestSlot.flatMap { $0.start > now ? $0.end : nil }
         scheduler = Scheduler(plan: plan, now: now) { series.isEmpty($0, at: now, in: store) }
         remember(at: now)
+        lookAhead()
     }
-
-    /// When the next turn has something to do although no sample came.
-    var next: Instant? { [scheduler.next, judge.next, suspicion.next].compactMap { $0 }.min() }
 
     /// One turn: judges and stores what came back, counts what was missed, stores, and says what is to be probed.
     /// `now`: by the wall clock; `monotonicNs`: by one that never steps.
-    func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
+    mutating func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
         look(at: now, monotonicNs)
-        for sample in finished { receive(sample, at: now) }
-        carry(suspicion.advance(to: now), at: now)
-        carry(judge.advance(to: now))
+        for place in finished.indices { receive(finished[place], at: now) }
+        if suspicion.next != nil { carry(suspicion.advance(to: now), at: now) }
+        if judge.next != nil { carry(judge.advance(to: now)) }
         var agenda = scheduler.advance(to: now)
-        for missed in agenda.missed { mark(missed) }
-        for due in agenda.leaveOut(where: isPaused) where due.isReprobe { lapse(due, at: now) }
-        for due in agenda.lapsed { lapse(due, at: now) }
-        commit(at: now)
+        if !agenda.missed.isEmpty { for missed in agenda.missed { mark(missed) } }
+        if hasPauses {
+            for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
+        }
+        if !agenda.lapsed.isEmpty { for due in agenda.lapsed { lapse(due, at: now) } }
+        let fault = commit(at: now)
         if let alert = storeAlert.look(
-            fault: facts.store.fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
+            fault: fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
         {
             teller.tell(alert.change, of: alert.incident, at: now)
         }
         teller.turn(at: now)
+        lookAhead()
         guard !asking.isEmpty else { return agenda.due }
         defer { asking.removeAll() }
         return asking + agenda.due
     }
 
-    /// The last turn: what came back and what waits is judged as it stands.
-    func stop(at now: Instant, finished: [Sample]) {
-        for sample in finished { receive(sample, at: now) }
-        carry(suspicion.stop(at: now), at: now)
-        commit(at: now)
+    private mutating func lookAhead() {
+        next = scheduler.next
+        if let other = judge.next { next = min(next ?? other, other) }
+        if let other = suspicion.next { next = min(next ?? other, other) }
     }
 
-    func takeNews() -> [News] {
+    /// The last turn: what came back and what waits is judged as it stands.
+    mutating func stop(at now: Instant, finished: [Sample]) {
+        for sample in finished { receive(sample, at: now) }
+        carry(suspicion.stop(at: now), at: now)
+        _ = commit(at: now)
+    }
+
+    mutating func takeNews() -> [News] {
+        if news.isEmpty { return [] }
         defer { news.removeAll() }
         return news
     }
 
-    private func look(at now: Instant, _ monotonicNs: Int64) {
+    private mutating func look(at now: Instant, _ monotonicNs: Int64) {
         let look = clock.look(wall: now, monotonicNs: monotonicNs)
         if look.stepNs != 0 { tell(.clockStepped(byNs: look.stepNs)) }
         if look.hasTurned { tell(.clockTurned(isPlausible: clock.isPlausible, at: now)) }
@@ -124,26 +135,27 @@ final class Pipeline {
     }
 
     /// Which checks people paused, and when; until it is called again.
-    func pause(_ paused: [Pause]) {
+    mutating func pause(_ paused: [Pause]) {
         for (check, planned) in plan.checks.enumerated() {
             pauses[check] = paused.filter { $0.check == planned.name }.map(\.interval)
         }
+        hasPauses = !paused.isEmpty
     }
 
     private func isPaused(_ due: Due) -> Bool { isPaused(check: Int(due.series.check), slot: due.slot) }
 
     private func isPaused(check: Int, slot: Int64) -> Bool {
         guard !pauses[check].isEmpty else { return false }
-        let start = plan.checks[check].grid.start(of: slot)
+        let start = series.grid(ofCheck: Int32(check)).start(of: slot)
         return pauses[check].contains { $0.contains(start) }
     }
 
-    private func receive(_ sample: Sample, at now: Instant) {
+    private mutating func receive(_ sample: borrowing Sample, at now: Instant) {
         let index = sample.due.series
         guard Int(index.check) < plan.checks.count else {
             return carry(suspicion.answered(sample, at: now), at: now)
         }
-        let said = SampleVerdict(sample, grid: plan.checks[Int(index.check)].grid)
+        let said = SampleVerdict(sample, grid: series.grid(ofCheck: index.check))
         facts.startLateness.add(sample.latenessNs)
         guard let actions = suspicion.take(sample, said.verdict, at: now) else { return take(sample, said, at: now) }
         facts.samplesHeld += 1
@@ -151,19 +163,20 @@ final class Pipeline {
         carry(actions, at: now)
     }
 
-    private func take(_ sample: Sample, _ said: SampleVerdict, at now: Instant) {
+    private mutating func take(_ sample: borrowing Sample, _ said: SampleVerdict, at now: Instant) {
         let index = sample.due.series
-        put(said.slot(sample, grid: plan.checks[Int(index.check)].grid), slot: sample.due.slot, series: index)
+        let grid = series.grid(ofCheck: index.check)
+        put(said.slot(sample, grid: grid), slot: sample.due.slot, series: index)
         if let end = keepsUntil, sample.start >= end {
             // It was under way when the clock was set back.
-            keepsUntil = plan.checks[Int(index.check)].grid.start(of: sample.due.slot + 1)
+            keepsUntil = grid.start(of: sample.due.slot + 1)
         }
         note(sample, said)
         let word = LiveJudge.Word(region: series.place(of: index), slot: sample.due.slot, said: said)
         carry(judge.take(check: Int(index.check), word, at: now))
     }
 
-    private func note(_ sample: Sample, _ said: SampleVerdict) {
+    private mutating func note(_ sample: borrowing Sample, _ said: SampleVerdict) {
         failures.take(sample, said.verdict)
         let place = series.ordinal(of: sample.due.series)
         facts.series[place].last = LiveFacts.Last(
@@ -173,7 +186,8 @@ final class Pipeline {
         }
     }
 
-    private func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
+    private mutating func carry(_ actions: [Suspicion.RegionAction], at now: Instant) {
+        if actions.isEmpty { return }
         for (region, action) in actions {
             let name = plan.regions[region].name
             var released: [Sample] = []
@@ -193,20 +207,21 @@ final class Pipeline {
                 released = samples
             }
             for sample in released {
-                take(sample, SampleVerdict(sample, grid: plan.checks[Int(sample.due.series.check)].grid), at: now)
+                take(sample, SampleVerdict(sample, grid: series.grid(ofCheck: sample.due.series.check)), at: now)
             }
         }
     }
 
     /// A re-probe whose slot is over is not sent; its round goes on without it.
-    private func lapse(_ due: Due, at now: Instant) {
+    private mutating func lapse(_ due: Due, at now: Instant) {
         facts.reprobesLapsed += 1
         carry(
             judge.lapsed(
                 check: Int(due.series.check), region: series.place(of: due.series), slot: due.slot, at: now))
     }
 
-    private func carry(_ actions: [Judge.Action]) {
+    private mutating func carry(_ actions: [Judge.Action]) {
+        if actions.isEmpty { return }
         for (check, action) in actions {
             switch action {
             case .opened(let incident, let at):
@@ -231,9 +246,9 @@ final class Pipeline {
         let check = plan.checks[number]
         let slot = check.grid.slot(at: now)
         let words = check.regions.enumerated().map { place, name -> FirstFailures.Word? in
-            let said = [slot, slot - 1].lazy.compactMap {
-                self.series.word(ofCheck: number, region: place, slot: $0, in: self.store)
-            }.first
+            let said =
+                series.word(ofCheck: number, region: place, slot: slot, in: store)
+                ?? series.word(ofCheck: number, region: place, slot: slot - 1, in: store)
             return said.map {
                 FirstFailures.Word(region: name, verdict: $0.verdict, cause: $0.cause, at: $0.start)
             }
@@ -243,14 +258,14 @@ final class Pipeline {
     }
 
     /// News beyond the bound are counted only.
-    private func tell(_ item: News) {
+    private mutating func tell(_ item: News) {
         if news.count < Pipeline.newsMax { news.append(item) }
     }
     private static let newsMax = 100
 
     /// A slot nobody asked for in time is unknown, and says why.
-    private func mark(_ missed: Scheduler.Missed) {
-        let grid = plan.checks[Int(missed.series.check)].grid
+    private mutating func mark(_ missed: Scheduler.Missed) {
+        let grid = series.grid(ofCheck: missed.series.check)
         for slot in missed.slots.suffix(series.capacityBound)
         where !isPaused(check: Int(missed.series.check), slot: slot) {
             put(
@@ -259,24 +274,31 @@ final class Pipeline {
         }
     }
 
-    private func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
-        guard clock.isPlausible, let place = series.ringPlace(of: index, slot: slot) else { return }
-        attempt { () throws(StoreError) in
-            let held = try store.slot(place.ring, region: place.region, slot: slot, era: place.era)
+    private mutating func put(_ new: Slot, slot: Int64, series index: SeriesIndex) {
+        guard clock.isPlausible, let place = series.slotPlace(of: index, slot: slot) else { return }
+        do throws(StoreError) {
+            let held = try store.slot(at: place)
             guard keepsUntil == nil || !held.verdict.isKnown, let merged = SlotMerge.merge(held: held, new: new, .live)
             else { return }
-            try store.put(merged, ring: place.ring, region: place.region, slot: slot, era: place.era)
+            try store.put(merged, at: place)
+        } catch {
+            // Probing and alerting go on; the loop says it aloud.
+            facts.storeFaults += 1
+            tell(.storeFault("\(error)", waiting: store.waitingCount, lost: store.lostCount))
         }
     }
 
     /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
-    private func commit(at now: Instant) {
+    /// Gives back why it does not.
+    private mutating func commit(at now: Instant) -> String? {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }
-        let fault = store.fault.map { "\($0)" }
-        facts.store.fault = fault
+        let storeFault = store.fault
         facts.store.waiting = store.waitingCount
         facts.store.lost = store.lostCount
+        if storeFault == nil, lastFault == nil { return nil }
+        let fault = storeFault.map { "\($0)" }
+        facts.store.fault = fault
         if fault != nil, fault != lastFault?.text {
             facts.storeFaults += 1
             lastFault = nil
@@ -288,12 +310,13 @@ final class Pipeline {
             lastFault = nil
             tell(.storeWhole)
         }
+        return fault
     }
     private static let faultSaidNs = Duration.minuteNs
 
     /// Judges the last stored slots again, so that a restart forgets neither a run of down slots nor a round that was
     /// under way.
-    private func remember(at now: Instant) {
+    private mutating func remember(at now: Instant) {
         for (number, check) in plan.checks.enumerated() where !check.isPaused {
             let slots = Int64(max(check.confirm, check.recover) + 2)
             let present = check.grid.slot(at: now)
@@ -306,14 +329,6 @@ final class Pipeline {
                     carry(judge.take(check: number, word, at: now))
                 }
             }
-        }
-    }
-
-    private func attempt(_ write: () throws(StoreError) -> Void) {
-        do { try write() } catch {
-            // Probing and alerting go on; the loop says it aloud.
-            facts.storeFaults += 1
-            tell(.storeFault("\(error)", waiting: store.waitingCount, lost: store.lostCount))
         }
     }
 }

@@ -4,15 +4,16 @@ import Vocabulary
 /// Where the pipeline keeps what it judged: the disk, or the memory of a simulation. Rings are numbered as they are
 /// opened.
 protocol SlotStore: AnyObject {
-    /// Opening a check again changes it in place and gives the same number.
+    /// Opening a check again changes it in place and gives the same number. From then on slots are those of its present
+    /// era.
     func open(_ spec: RingSpec, now: Instant) throws(StoreError) -> Int
     /// Oldest first.
     func eras(_ ring: Int) -> [Era]
     /// The start of the newest slot that holds a sample; nil when none does.
     func newestSlot(_ ring: Int) -> Instant?
-    /// `region`: place in the era's list. `unwritten` when nothing whole stands there.
-    func slot(_ ring: Int, region: Int, slot: Int64, era: Era) throws(StoreError) -> Slot
-    func put(_ slot: Slot, ring: Int, region: Int, slot number: Int64, era: Era) throws(StoreError)
+    /// `unwritten` when nothing whole stands there.
+    func slot(at place: SlotPlace) throws(StoreError) -> Slot
+    func put(_ slot: Slot, at place: SlotPlace) throws(StoreError)
     /// What was put until now is safe from the process' end.
     func commit(at now: Instant)
     /// What keeps it from writing; nil while all is well.
@@ -24,29 +25,44 @@ protocol SlotStore: AnyObject {
     var lostCount: Int { get }
 }
 
+/// Where a slot is kept.
+struct SlotPlace {
+    let ring: Int
+    /// Place in the list of the ring's present era.
+    let region: Int
+    /// In that era's grid.
+    let slot: Int64
+}
+
 /// The store's folder.
 final class DiskStore: SlotStore {
     let writer: StoreWriter
-    private var rings: [RingID] = []
+    private var rings: [(id: RingID, era: Era)] = []
 
     init(_ writer: StoreWriter) { self.writer = writer }
 
     func open(_ spec: RingSpec, now: Instant) throws(StoreError) -> Int {
         let id = try writer.open(spec, now: now)
-        if let known = rings.firstIndex(of: id) { return known }
-        rings.append(id)
+        let ring = (id: id, era: writer.eras(id).last.unsafelyUnwrapped)
+        if let known = rings.firstIndex(where: { $0.id == id }) {
+            rings[known] = ring
+            return known
+        }
+        rings.append(ring)
         return rings.count - 1
     }
 
-    func eras(_ ring: Int) -> [Era] { writer.eras(rings[ring]) }
-    func newestSlot(_ ring: Int) -> Instant? { writer.newestSlot(rings[ring]) }
+    func eras(_ ring: Int) -> [Era] { writer.eras(rings[ring].id) }
+    func newestSlot(_ ring: Int) -> Instant? { writer.newestSlot(rings[ring].id) }
 
-    func slot(_ ring: Int, region: Int, slot: Int64, era: Era) throws(StoreError) -> Slot {
-        try writer.slot(rings[ring], region: era.regions[region], at: era.grid.start(of: slot))
+    func slot(at place: SlotPlace) throws(StoreError) -> Slot {
+        let (id, era) = rings[place.ring]
+        return try writer.slot(id, region: era.regions[place.region], at: era.grid.start(of: place.slot))
     }
 
-    func put(_ slot: Slot, ring: Int, region: Int, slot number: Int64, era: Era) throws(StoreError) {
-        try writer.put(slot, ring: rings[ring], region: region, slot: number, era: era)
+    func put(_ slot: Slot, at place: SlotPlace) throws(StoreError) {
+        let (id, era) = rings[place.ring]
+        try writer.put(slot, ring: id, region: place.region, slot: place.slot, era: era)
     }
 
     func commit(at now: Instant) { writer.commit(at: now) }

@@ -74,41 +74,23 @@ struct VirtualRun {
     /// From a start of the program, or a reload, to its end. What is under way then is dropped.
     private mutating func life(from start: Instant, until end: Instant) throws -> Instant {
         guard let plan = script.plans.last(where: { $0.from <= start })?.plan else { return end }
-        let notebook = Notebook()
+        let notebook = Notebook(now: start)
         store.isBroken = false
         let pipeline = try Pipeline(
             plan: plan, store: store, teller: notebook, newest: newestIncidents, now: script.wall(start))
         let eras = plan.checks.map { ($0.name, store.eras(ofCheck: $0.name)) }
         lives.append((start, Dictionary(eras) { first, _ in first }))
+        var life = Life(script, plan, pipeline, store: store, answers: answers, from: start)
         var now = start
-        var events = Edges(script, from: start)
-        var underWay = UnderWay()
         while now < end {
-            store.isBroken = events.isBroken(at: now)
-            let wall = now + events.offsetNs(at: now)
-            let finished = underWay.take(until: now)
-            for sample in finished { answers.handed(sample, plan, at: now, wall: wall, isKept: !store.isBroken) }
-            sampleCount += finished.count
-            for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
-                if let answer = answers.answer(due, plan, at: now, wall: wall) {
-                    underWay.insert(answer.sample, backAt: now + answer.tookNs)
-                }
-            }
-            _ = pipeline.takeNews()
-            note(notebook, at: now)
-            let due = pipeline.next.map { now + max(0, $0 - wall) }
-            let next = [due, underWay.next, events.next(after: now)].compactMap { $0 }.min() ?? end
-            now = wake(max(next, now + 1))
-            if let freeze = script.frozen.filter({ $0.contains(now) }).map(\.end).max() { now = freeze }
+            notebook.now = now
+            life.turn(at: now)
+            now = life.next(after: now, else: end)
         }
-        facts = pipeline.facts
+        told += notebook.told
+        facts = life.pipeline.facts
+        sampleCount += life.sampleCount
         return max(now, end)
-    }
-
-    private func wake(_ instant: Instant) -> Instant {
-        guard script.wakeEveryNs > 0 else { return instant }
-        let grid = SlotGrid(periodNs: script.wakeEveryNs)
-        return grid.start(of: grid.firstSlot(from: instant))
     }
 
     private var newestIncidents: [Incident] {
@@ -117,16 +99,15 @@ struct VirtualRun {
         return newest.values.sorted { $0.check < $1.check }
     }
 
-    private mutating func note(_ notebook: Notebook, at now: Instant) {
-        guard !notebook.told.isEmpty else { return }
-        told += notebook.told.map { Told(change: $0.0, incident: $0.1, wall: $0.2, at: now) }
-        notebook.told.removeAll()
-    }
-
     private final class Notebook: IncidentTeller {
-        var told: [(Notification.Change, Incident, Instant)] = []
-        func tell(_ change: Notification.Change, of incident: Incident, at now: Instant) {
-            told.append((change, incident, now))
+        /// True time.
+        var now: Instant
+        private(set) var told: [Told] = []
+
+        init(now: Instant) { self.now = now }
+
+        func tell(_ change: Notification.Change, of incident: Incident, at wall: Instant) {
+            told.append(Told(change: change, incident: incident, wall: wall, at: now))
         }
         func keep(evidence: String, of incident: Incident, at now: Instant) {}
         func turn(at now: Instant) {}
@@ -134,70 +115,135 @@ struct VirtualRun {
 }
 
 /// The network of a virtual run, and who watches it.
-protocol VirtualAnswers {
+protocol VirtualAnswers: AnyObject {
     /// What a probe that starts now brings back, and after how long; nil: nothing ever comes back.
     func answer(_ due: Due, _ plan: Plan, at now: Instant, wall: Instant) -> (sample: Sample, tookNs: Int64)?
+    /// Whether it wants to be told of samples that reach the pipeline.
+    var isWatched: Bool { get }
     /// A sample reached the pipeline. `isKept`: the disk was well.
     func handed(_ sample: Sample, _ plan: Plan, at now: Instant, wall: Instant, isKept: Bool)
 }
 
 extension VirtualRun {
-    /// The samples that are still to come back, the next one last.
-    private struct UnderWay {
-        private var samples: [(back: Instant, sample: Sample)] = []
+    /// One life of the program, turn by turn.
+    private struct Life: ~Copyable {
+        private let plan: Plan
+        private let store: MemoryStore
+        private let answers: any VirtualAnswers
+        /// Of the instants at which the program may wake up; nil for any.
+        private let wakes: SlotGrid?
+        private(set) var pipeline: Pipeline
+        private var edges: Edges
+        /// Until when the program does nothing.
+        private var freezes: Timeline<Instant>
+        private var underWay = UnderWay()
+        private var finished: [Sample] = []
+        private(set) var sampleCount = 0
 
-        var next: Instant? { samples.last?.back }
-
-        mutating func insert(_ sample: Sample, backAt: Instant) {
-            var place = samples.count
-            while place > 0, samples[place - 1].back <= backAt { place -= 1 }
-            samples.insert((backAt, sample), at: place)
+        init(
+            _ script: Script, _ plan: Plan, _ pipeline: consuming Pipeline, store: MemoryStore,
+            answers: any VirtualAnswers, from start: Instant
+        ) {
+            self.plan = plan
+            self.pipeline = pipeline
+            self.store = store
+            self.answers = answers
+            wakes = script.wakeEveryNs > 0 ? SlotGrid(periodNs: script.wakeEveryNs) : nil
+            edges = Edges(script, from: start)
+            store.isBroken = edges.isBroken
+            freezes = Timeline(script.frozen.map { ($0, $0.end) })
         }
 
-        /// In the order they come.
-        mutating func take(until now: Instant) -> [Sample] {
-            guard let last = samples.last, last.back <= now else { return [] }
-            var taken: [Sample] = []
-            while let last = samples.last, last.back <= now {
-                taken.append(last.sample)
-                samples.removeLast()
+        mutating func turn(at now: Instant) {
+            if edges.pass(to: now) { store.isBroken = edges.isBroken }
+            let wall = now + edges.offsetNs
+            underWay.take(until: now, into: &finished)
+            if answers.isWatched {
+                for sample in finished {
+                    answers.handed(sample, plan, at: now, wall: wall, isKept: !edges.isBroken)
+                }
             }
-            return taken
+            sampleCount += finished.count
+            for due in pipeline.turn(at: wall, monotonicNs: now.nanoseconds, finished: finished) {
+                if let (sample, tookNs) = answers.answer(due, plan, at: now, wall: wall) {
+                    underWay.insert(sample, backAt: now + tookNs)
+                }
+            }
+            _ = pipeline.takeNews()
+        }
+
+        /// When the next turn is; at `end` when nothing comes any more.
+        mutating func next(after now: Instant, else end: Instant) -> Instant {
+            var next: Instant?
+            if let due = pipeline.next { next = now + max(0, due - (now + edges.offsetNs)) }
+            if let back = underWay.next { next = min(next ?? back, back) }
+            if let edge = edges.next { next = min(next ?? edge, edge) }
+            var awake = max(next ?? end, now + 1)
+            if let wakes { awake = wakes.start(of: wakes.firstSlot(from: awake)) }
+            return freezes.pass(to: awake) ? freezes.present.max() ?? awake : awake
+        }
+    }
+
+    /// The samples that are still to come back, the next one last.
+    private struct UnderWay {
+        private var samples: [Sample] = []
+        /// When each comes.
+        private var backs: [Instant] = []
+
+        var next: Instant? { backs.last }
+
+        mutating func insert(_ sample: consuming Sample, backAt: Instant) {
+            var place = samples.count
+            while place > 0, backs[place - 1] <= backAt { place -= 1 }
+            if place == samples.count {
+                samples.append(sample)
+                backs.append(backAt)
+            } else {
+                samples.insert(sample, at: place)
+                backs.insert(backAt, at: place)
+            }
+        }
+
+        /// In the order they come; `taken` keeps its memory and nothing else.
+        mutating func take(until now: Instant, into taken: inout [Sample]) {
+            while !taken.isEmpty { taken.removeLast() }
+            while let back = backs.last, back <= now {
+                backs.removeLast()
+                // Mostly the only one is the next.
+                if backs.isEmpty, taken.isEmpty { swap(&samples, &taken) } else { taken.append(samples.removeLast()) }
+            }
         }
     }
 
     /// The instants at which the script changes something, passed one by one.
     private struct Edges {
-        private var edges: [Instant]
+        private let instants: [Instant]
         private let script: Script
         private var place = 0
-        private var offset: Int64 = 0
-        private var broken = false
+        /// Of the wall clock, from true time.
+        private(set) var offsetNs: Int64 = 0
+        /// The disk fails.
+        private(set) var isBroken = false
 
         init(_ script: Script, from start: Instant) {
             self.script = script
-            edges = Set(script.clockSteps.map(\.at) + script.broken.flatMap { [$0.start, $0.end] }).sorted()
+            instants = Set(script.clockSteps.map(\.at) + script.broken.flatMap { [$0.start, $0.end] }).sorted()
             look(at: start)
         }
 
+        /// Whether anything may have changed.
+        mutating func pass(to now: Instant) -> Bool {
+            guard place < instants.count, instants[place] <= now else { return false }
+            look(at: now)
+            return true
+        }
+
         private mutating func look(at now: Instant) {
-            while place < edges.count, edges[place] <= now { place += 1 }
-            offset = script.wall(now) - now
-            broken = script.broken.contains { $0.contains(now) }
+            while place < instants.count, instants[place] <= now { place += 1 }
+            offsetNs = script.wall(now) - now
+            isBroken = script.broken.contains { $0.contains(now) }
         }
 
-        private mutating func pass(_ now: Instant) { if place < edges.count, edges[place] <= now { look(at: now) } }
-
-        mutating func offsetNs(at now: Instant) -> Int64 {
-            pass(now)
-            return offset
-        }
-
-        mutating func isBroken(at now: Instant) -> Bool {
-            pass(now)
-            return broken
-        }
-
-        func next(after now: Instant) -> Instant? { place < edges.count ? edges[place] : nil }
+        var next: Instant? { place < instants.count ? instants[place] : nil }
     }
 }

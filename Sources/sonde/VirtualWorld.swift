@@ -33,10 +33,9 @@ final class VirtualWorld: VirtualAnswers {
     private let script: VirtualRun.Script
     private let seed: UInt64
     private let regionCount: Int
-    /// Of each series, oldest first, and how far they have begun.
-    private var coming: [[Fault]]
-    private var begun: [Int]
-    private var present: [[Fault]]
+    /// Of each series.
+    // No access can overlap another: a timeline calls nobody back.
+    @exclusivity(unchecked) private var timelines: [Timeline<What>]
     /// Called for every sample that reaches the pipeline.
     var watch: ((Handed) -> Void)?
 
@@ -59,23 +58,23 @@ final class VirtualWorld: VirtualAnswers {
         self.seed = seed
         let checks = script.plans.map(\.plan.checks.count).max() ?? 0
         regionCount = script.plans.map(\.plan.regions.count).max() ?? 0
-        var coming = [[Fault]](repeating: [], count: checks * regionCount)
-        for fault in faults.sorted(by: { $0.interval.start < $1.interval.start }) {
+        var own = [[(interval: Interval, thing: What)]](repeating: [], count: checks * regionCount)
+        for fault in faults {
             for check in fault.check.map({ $0...$0 }) ?? 0...max(0, checks - 1) {
                 for region in fault.region.map({ $0...$0 }) ?? 0...max(0, regionCount - 1) {
-                    coming[check * regionCount + region].append(fault)
+                    own[check * regionCount + region].append((fault.interval, fault.what))
                 }
             }
         }
-        self.coming = coming
-        begun = Array(repeating: 0, count: coming.count)
-        present = Array(repeating: [], count: coming.count)
+        timelines = own.map { Timeline($0) }
     }
 
     /// The target as it is seen from the region is down.
     func isDown(check: Int, region: Int, at instant: Instant) -> Bool {
-        coming[check * regionCount + region].contains { $0.what.isDown && $0.interval.contains(instant) }
+        timelines[check * regionCount + region].things(at: instant).contains(where: \.isDown)
     }
+
+    var isWatched: Bool { watch != nil }
 
     func handed(_ sample: Sample, _ plan: Plan, at now: Instant, wall: Instant, isKept: Bool) {
         guard let watch else { return }
@@ -86,27 +85,33 @@ final class VirtualWorld: VirtualAnswers {
     func answer(_ due: Due, _ plan: Plan, at now: Instant, wall: Instant) -> (sample: Sample, tookNs: Int64)? {
         // A sentinel always answers: regions that doubt themselves are simulated by `partition`.
         guard Int(due.series.check) < plan.checks.count else { return good(due, wall, delayNs: 0) }
-        let check = plan.checks[Int(due.series.check)]
         let series = Int(due.series.check) * regionCount + Int(due.series.region)
-        follow(series, to: now)
-        let present = present[series]
-        func has(_ what: What) -> Bool { present.contains { $0.what == what } }
-        if has(.lost) { return nil }
-        let delayNs = has(.late) ? check.periodNs / 4 : 0
+        if timelines[series].pass(to: now) {
+            return answer(due, plan.checks[Int(due.series.check)], timelines[series], at: now)
+        }
+        if watch != nil { trueStarts[due] = now }
+        return good(due, wall, delayNs: 0)
+    }
+
+    /// While there are faults.
+    private func answer(
+        _ due: Due, _ check: Check, _ faults: Timeline<What>, at now: Instant
+    ) -> (sample: Sample, tookNs: Int64)? {
+        if faults.present.contains(.lost) { return nil }
+        let delayNs = faults.present.contains(.late) ? check.periodNs / 4 : 0
         if watch != nil { trueStarts[due] = now + delayNs }
-        if present.isEmpty { return good(due, wall, delayNs: 0) }
         // A probe that starts late sees the world as it is then.
         let start = script.wall(now + delayNs)
-        if has(.partition) { return bad(due, start, .noRoute, Legs(connectUs: 50), delayNs: delayNs) }
-        let then = delayNs > 0 ? at(series, now + delayNs) : present
-        if then.contains(where: { $0.what == .refused }) {
-            return bad(due, start, .refused, Legs(connectUs: 1_500), delayNs: delayNs)
+        if faults.present.contains(.partition) {
+            return bad(due, start, .noRoute, Legs(connectUs: 50), delayNs: delayNs)
         }
-        if then.contains(where: { $0.what == .hanging }) {
+        let then = delayNs > 0 ? faults.things(at: now + delayNs) : faults.present
+        if then.contains(.refused) { return bad(due, start, .refused, Legs(connectUs: 1_500), delayNs: delayNs) }
+        if then.contains(.hanging) {
             let timeoutUs = UInt32(check.timeoutNs / Duration.microsecondNs)
             return bad(due, start, .timeoutWait, Legs(connectUs: 500, waitUs: timeoutUs - 500), delayNs: delayNs)
         }
-        if then.contains(where: { $0.what == .slow }) {
+        if then.contains(.slow) {
             let legs = Legs(connectUs: 20_000, waitUs: 900_000)
             return (
                 Sample(due: due, start: start, legs: legs, cause: .totalOver, unmet: .degrade),
@@ -114,18 +119,6 @@ final class VirtualWorld: VirtualAnswers {
             )
         }
         return good(due, start, delayNs: delayNs)
-    }
-
-    private func follow(_ series: Int, to now: Instant) {
-        while begun[series] < coming[series].count, coming[series][begun[series]].interval.start <= now {
-            present[series].append(coming[series][begun[series]])
-            begun[series] += 1
-        }
-        if !present[series].isEmpty { present[series].removeAll { $0.interval.end <= now } }
-    }
-
-    private func at(_ series: Int, _ instant: Instant) -> [Fault] {
-        coming[series].filter { $0.interval.contains(instant) }
     }
 
     private func good(_ due: Due, _ start: Instant, delayNs: Int64) -> (sample: Sample, tookNs: Int64) {

@@ -49,7 +49,7 @@ struct Simulation {
     private mutating func life(from start: Instant, until end: Instant, store path: String) throws -> Instant {
         let store = try StoreWriter(
             path: path, options: .init(isThreaded: false, syncs: false, rules: StoreRules(plan: world.plan)))
-        let pipeline = try Pipeline(
+        var pipeline = try Pipeline(
             plan: world.plan, store: DiskStore(store), teller: teller, newest: Array(teller.newest.values), now: start)
         var now = start
         var underWay: [(back: Instant, sample: Sample)] = []
