@@ -11,7 +11,7 @@ package struct Scheduler: Sendable {
     private var nextSlot: [Int64]
     private var wheel: TimingWheel
     private var now: Instant
-    /// The instant at which `advance` has something to do, or a little before it; nil for a plan without series.
+    /// The instant at which `advance` has something to do; nil for a plan without series.
     package private(set) var next: Instant?
     /// Re-probes to come, by series: at most one of each, because a check has one round at a time. In the wheel their
     /// ids follow those of the series.
@@ -52,6 +52,9 @@ package struct Scheduler: Sendable {
             reprobes.removeAll()
             wheel = Scheduler.wheel(of: series, at: now)
             start(at: now) { _ in false }
+        } else if next.map({ now < $0 }) ?? true {
+            self.now = now
+            return agenda
         }
         self.now = now
         wheel.advance(to: Scheduler.tick(now), into: &expired)

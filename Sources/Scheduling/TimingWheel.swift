@@ -2,17 +2,16 @@
 /// O(1), empty stretches are jumped over. Ticks are whatever the owner counts.
 ///
 /// Level l holds the entries whose tick differs from the present one in byte l at the highest; a level has 256 lists.
-/// When time enters a list of a higher level, its entries move down.
+/// When time enters what a list of a higher level stands for, its entries move down.
 struct TimingWheel: Sendable {
-    private static let levels = 6
-    private static let none: Int32 = -1
+    private static var levels: Int { 6 }
+    private static var lists: Int { levels * 256 }
+    private static var none: Int32 { -1 }
 
     private(set) var tick: Int64
-    /// The first tick at which `advance` has something to do: an entry's own, or the one at which entries move down.
+    /// The first tick of an entry.
     private(set) var nextTick: Int64?
-    /// First id of each list, level by level.
-    private var heads: [Int32]
-    /// By id.
+    /// The lists, level by level, of which only `following` is used: the first id; after them the entries by id.
     private var entries: [Entry]
     /// A bit for each list that is not empty: four words a level.
     private var occupied: [UInt64]
@@ -25,8 +24,7 @@ struct TimingWheel: Sendable {
 
     init(capacity: Int, tick: Int64) {
         self.tick = tick
-        heads = Array(repeating: Self.none, count: Self.levels * 256)
-        entries = Array(repeating: Entry(), count: capacity)
+        entries = Array(repeating: Entry(), count: Self.lists + capacity)
         occupied = Array(repeating: 0, count: Self.levels * 4)
     }
 
@@ -37,68 +35,73 @@ struct TimingWheel: Sendable {
         let level = (63 - difference.leadingZeroBitCount) / 8
         precondition(level < Self.levels, "a tick lies within 2^48 of the present one")
         put(id, at: at, level: level)
-        let entered = (at >> Int64(8 * level)) << Int64(8 * level)
-        nextTick = min(nextTick ?? entered, entered)
+        nextTick = min(nextTick ?? at, at)
     }
 
     /// Moves to tick `target` and appends every id whose tick has come, in the order of the ticks.
     mutating func advance(to target: Int64, into expired: inout [Int32]) {
         while let next = nextTick, next <= target {
-            tick = next
-            if tick & 255 == 0 { descend() }
+            move(to: next, into: &expired)
             var id = take(level: 0)
             while id != Self.none {
                 expired.append(id)
-                id = entries[Int(id)].following
+                id = entries[Self.lists + Int(id)].following
             }
             nextTick = firstTick()
         }
-        tick = max(tick, target)
+        move(to: max(tick, target), into: &expired)
     }
 
-    /// Where time enters a list of a higher level, its entries move down.
-    private mutating func descend() {
-        for level in stride(from: Self.levels - 1, through: 1, by: -1)
-        where tick & ((1 << Int64(8 * level)) - 1) == 0 {
+    /// No entry is due before `new`. The lists that time enters move down; those below them are empty.
+    private mutating func move(to new: Int64, into expired: inout [Int32]) {
+        let changed = UInt64(truncatingIfNeeded: new ^ tick)
+        tick = new
+        guard changed > 255 else { return }
+        for level in stride(from: (63 - changed.leadingZeroBitCount) / 8, through: 1, by: -1) {
             var id = take(level: level)
             while id != Self.none {
-                let entry = entries[Int(id)]
-                settle(id, at: entry.tick)
+                let entry = entries[Self.lists + Int(id)]
+                let difference = UInt64(truncatingIfNeeded: entry.tick ^ tick)
+                if difference == 0 {
+                    expired.append(id)
+                } else {
+                    put(id, at: entry.tick, level: (63 - difference.leadingZeroBitCount) / 8)
+                }
                 id = entry.following
             }
         }
     }
 
+    /// O(entries of the first list) where that is not of the lowest level.
     private func firstTick() -> Int64? {
         for level in 0..<Self.levels {
             let cell = Int(tick >> Int64(8 * level)) & 255
             guard let next = nextOccupied(level: level, after: cell) else { continue }
-            let above = Int64(8 * (level + 1))
-            return (tick >> above) << above | Int64(next) << Int64(8 * level)
+            if level == 0 { return tick & ~255 | Int64(next) }
+            var id = entries[level * 256 + next].following
+            var first = entries[Self.lists + Int(id)].tick
+            while id != Self.none {
+                first = min(first, entries[Self.lists + Int(id)].tick)
+                id = entries[Self.lists + Int(id)].following
+            }
+            return first
         }
         return nil
     }
 
-    /// Puts an entry of a higher level where it belongs now; one whose tick is the present one goes to level 0.
-    private mutating func settle(_ id: Int32, at: Int64) {
-        let difference = UInt64(truncatingIfNeeded: at ^ tick)
-        let level = difference == 0 ? 0 : (63 - difference.leadingZeroBitCount) / 8
-        put(id, at: at, level: level)
-    }
-
     private mutating func put(_ id: Int32, at tick: Int64, level: Int) {
         let list = level * 256 + Int(tick >> Int64(8 * level)) & 255
-        entries[Int(id)] = Entry(tick: tick, following: heads[list])
-        heads[list] = id
+        entries[Self.lists + Int(id)] = Entry(tick: tick, following: entries[list].following)
+        entries[list].following = id
         occupied[list >> 6] |= 1 << UInt64(list & 63)
     }
 
     /// Empties the list of the present tick at `level` and gives its first id.
     private mutating func take(level: Int) -> Int32 {
         let list = level * 256 + Int(tick >> Int64(8 * level)) & 255
-        let head = heads[list]
+        let head = entries[list].following
         guard head != Self.none else { return head }
-        heads[list] = Self.none
+        entries[list].following = Self.none
         occupied[list >> 6] &= ~(1 << UInt64(list & 63))
         return head
     }

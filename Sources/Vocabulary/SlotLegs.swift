@@ -38,6 +38,17 @@ package enum Leg: UInt8, Hashable, Sendable, CaseIterable {
 
     @inlinable package var totalUs: UInt32 { resolveUs &+ connectUs &+ handshakeUs &+ waitUs &+ transferUs }
 
+    /// The first of equals.
+    package var longest: Leg {
+        var (longest, mostUs) = (Leg.resolve, resolveUs)
+        func look(_ leg: Leg, _ us: UInt32) { if us > mostUs { (longest, mostUs) = (leg, us) } }
+        look(.connect, connectUs)
+        look(.handshake, handshakeUs)
+        look(.wait, waitUs)
+        look(.transfer, transferUs)
+        return longest
+    }
+
     package subscript(leg: Leg) -> UInt32 {
         get {
             switch leg {
@@ -73,16 +84,14 @@ package struct SlotLegs: Hashable, Sendable {
 
     /// `rest`: which leg is to be the rest; nil takes the longest, the first of equals.
     package init(_ legs: Legs, rest chosen: Leg? = nil) {
-        var longest = Leg.resolve
-        for leg in Leg.allCases where legs[leg] > legs[longest] { longest = leg }
-        rest = chosen ?? longest
-        var packed: UInt32 = 0
-        var shift: UInt32 = 0
-        for leg in Leg.allCases where leg != rest {
-            packed |= UInt32(LegByte.encode(legs[leg])) << shift
-            shift += 8
-        }
-        bytes = packed
+        let rest = chosen ?? legs.longest
+        self.rest = rest
+        // All five in a row, and the rest's byte taken out.
+        var all = UInt64(LegByte.encode(legs.resolveUs)) | UInt64(LegByte.encode(legs.connectUs)) << 8
+        all |= UInt64(LegByte.encode(legs.handshakeUs)) << 16 | UInt64(LegByte.encode(legs.waitUs)) << 24
+        all |= UInt64(LegByte.encode(legs.transferUs)) << 32
+        let below: UInt64 = 1 << (8 * UInt64(rest.rawValue)) - 1
+        bytes = UInt32(truncatingIfNeeded: all & below | all >> 8 & ~below)
     }
 
     /// The legs again: four within 4 %, the rest so that they add up to `totalUs` (0 when the others exceed it).
@@ -123,14 +132,22 @@ package enum LegByte {
     /// The byte nearest to `us`, the lower of two; so decoding and encoding again gives the same byte.
     package static func encode(_ us: UInt32) -> UInt8 {
         if us <= exactUsMax { return UInt8(us) }
-        var low = 0
-        var high = 255
-        while low < high {
-            let middle = (low + high) / 2
-            if table[middle] < us { low = middle + 1 } else { high = middle }
-        }
-        // `low` is the first byte at or above `us` (or 255).
-        guard low > 0, table[low] > us else { return UInt8(low) }
-        return UInt8(us - table[low - 1] <= table[low] - us ? low - 1 : low)
+        let table = table.span
+        // The last byte at or below `us`: few steps beyond that of its five leading bits.
+        var byte = Int(starts.span[start(of: us)])
+        while byte < 255, table[byte + 1] <= us { byte += 1 }
+        return UInt8(byte < 255 && table[byte + 1] - us < us - table[byte] ? byte + 1 : byte)
+    }
+
+    /// The place in `starts` of a time of at least 16 us.
+    private static func start(of us: UInt32) -> Int {
+        let shift = 27 - us.leadingZeroBitCount
+        return shift << 4 + Int(us >> UInt32(shift)) - 16
+    }
+
+    /// By the five leading bits of a time: the last byte at or below the least time that has them.
+    private static let starts: [UInt8] = (0..<28 << 4).map { place in
+        let least = UInt32(16 + place & 15) << UInt32(place >> 4)
+        return UInt8(table.lastIndex { $0 <= least } ?? 0)
     }
 }

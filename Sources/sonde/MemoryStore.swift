@@ -69,11 +69,10 @@ final class MemoryStore: SlotStore {
     }
 
     func commit(at now: Instant) {}
-    var fault: StoreError? { isBroken ? .fault(path: "memory", action: "write", code: 5) : nil }
     /// Nothing is tried again, and so nobody is told: a simulation compares what is told of checks.
-    var failedTries: Int { 0 }
-    var waitingCount: Int { 0 }
-    var lostCount: Int { 0 }
+    var condition: StoreCondition {
+        StoreCondition(fault: isBroken ? .fault(path: "memory", action: "write", code: 5) : nil)
+    }
 
     /// Everything that is kept of a check up to `end`; nil for one that was never opened.
     func history(_ check: String, until end: Instant) -> History? {

@@ -91,9 +91,8 @@ struct Pipeline: ~Copyable {
             for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
         }
         if !agenda.lapsed.isEmpty { for due in agenda.lapsed { lapse(due, at: now) } }
-        let fault = commit(at: now)
-        if let alert = storeAlert.look(
-            fault: fault, failedTries: store.failedTries, at: now, monotonicNs: monotonicNs)
+        let (fault, failedTries) = commit(at: now)
+        if let alert = storeAlert.look(fault: fault, failedTries: failedTries, at: now, monotonicNs: monotonicNs)
         {
             teller.tell(alert.change, of: alert.incident, at: now)
         }
@@ -177,8 +176,10 @@ struct Pipeline: ~Copyable {
     }
 
     private mutating func note(_ sample: borrowing Sample, _ said: SampleVerdict) {
-        failures.take(sample, said.verdict)
         let place = series.ordinal(of: sample.due.series)
+        // Of a run of good samples there is no failure to forget.
+        let wasGood = facts.series[place].last?.verdict.isGood == true
+        if !wasGood || !said.verdict.isGood { failures.take(sample, said.verdict) }
         facts.series[place].last = LiveFacts.Last(
             verdict: said.verdict, legs: sample.legs, notAfter: sample.notAfter)
         if !said.verdict.isGood {
@@ -284,20 +285,21 @@ struct Pipeline: ~Copyable {
         } catch {
             // Probing and alerting go on; the loop says it aloud.
             facts.storeFaults += 1
-            tell(.storeFault("\(error)", waiting: store.waitingCount, lost: store.lostCount))
+            let condition = store.condition
+            tell(.storeFault("\(error)", waiting: condition.waiting, lost: condition.lost))
         }
     }
 
     /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
-    /// Gives back why it does not.
-    private mutating func commit(at now: Instant) -> String? {
+    /// Gives back why it does not, and how often it was tried.
+    private mutating func commit(at now: Instant) -> (fault: String?, failedTries: Int) {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }
-        let storeFault = store.fault
-        facts.store.waiting = store.waitingCount
-        facts.store.lost = store.lostCount
-        if storeFault == nil, lastFault == nil { return nil }
-        let fault = storeFault.map { "\($0)" }
+        let condition = store.condition
+        facts.store.waiting = condition.waiting
+        facts.store.lost = condition.lost
+        if condition.fault == nil, lastFault == nil { return (nil, 0) }
+        let fault = condition.fault.map { "\($0)" }
         facts.store.fault = fault
         if fault != nil, fault != lastFault?.text {
             facts.storeFaults += 1
@@ -305,12 +307,12 @@ struct Pipeline: ~Copyable {
         }
         if let fault, lastFault.map({ abs(now - $0.saidAt) >= Pipeline.faultSaidNs }) ?? true {
             lastFault = (fault, now)
-            tell(.storeFault(fault, waiting: store.waitingCount, lost: store.lostCount))
+            tell(.storeFault(fault, waiting: condition.waiting, lost: condition.lost))
         } else if fault == nil, lastFault != nil {
             lastFault = nil
             tell(.storeWhole)
         }
-        return fault
+        return (fault, condition.failedTries)
     }
     private static let faultSaidNs = Duration.minuteNs
 

@@ -16,13 +16,19 @@ protocol SlotStore: AnyObject {
     func put(_ slot: Slot, at place: SlotPlace) throws(StoreError)
     /// What was put until now is safe from the process' end.
     func commit(at now: Instant)
+    /// After the last commit.
+    var condition: StoreCondition { get }
+}
+
+/// How a store is.
+struct StoreCondition {
     /// What keeps it from writing; nil while all is well.
-    var fault: StoreError? { get }
+    var fault: StoreError?
     /// Tries to write that have failed since all was well.
-    var failedTries: Int { get }
+    var failedTries = 0
     /// Samples that wait to be written, and those that were lost for want of room.
-    var waitingCount: Int { get }
-    var lostCount: Int { get }
+    var waiting = 0
+    var lost = 0
 }
 
 /// Where a slot is kept.
@@ -66,8 +72,8 @@ final class DiskStore: SlotStore {
     }
 
     func commit(at now: Instant) { writer.commit(at: now) }
-    var fault: StoreError? { writer.fault }
-    var failedTries: Int { writer.failedTries }
-    var waitingCount: Int { writer.waitingCount }
-    var lostCount: Int { writer.lostCount }
+    var condition: StoreCondition {
+        StoreCondition(
+            fault: writer.fault, failedTries: writer.failedTries, waiting: writer.waitingCount, lost: writer.lostCount)
+    }
 }

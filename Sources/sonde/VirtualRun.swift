@@ -90,7 +90,7 @@ struct VirtualRun {
         told += notebook.told
         facts = life.pipeline.facts
         sampleCount += life.sampleCount
-        return max(now, end)
+        return end
     }
 
     private var newestIncidents: [Incident] {
