@@ -92,8 +92,7 @@ struct Pipeline: ~Copyable {
         }
         if !agenda.lapsed.isEmpty { for due in agenda.lapsed { lapse(due, at: now) } }
         let (fault, failedTries) = commit(at: now)
-        if let alert = storeAlert.look(fault: fault, failedTries: failedTries, at: now, monotonicNs: monotonicNs)
-        {
+        if let alert = storeAlert.look(fault: fault, failedTries: failedTries, at: now, monotonicNs: monotonicNs) {
             teller.tell(alert.change, of: alert.incident, at: now)
         }
         teller.turn(at: now)
