@@ -82,7 +82,7 @@ enum DaySection {
         let present = Set(check.days.flatMap { $0.bar.map(\.state) })
         var line = TextLine(indent: 2 + labelColumns + 1)
         for state in BarState.allCases where present.contains(state) {
-            line.add("\(BarCells.glyph(state))", .state(state))
+            line.add(String(BarCells.glyph(state)), .state(state))
             line.add(" \(Words.state(state))", .faint)
             line.move(to: line.columns + 3)
         }

@@ -231,13 +231,15 @@
 
     /// `nameNotFound` → `name-not-found`, `tlsALPN` → `tls-alpn`, `status5xx` → `status-5xx`.
     private static func hyphenated(_ identifier: String) -> String {
-        var text = ""
+        var text: [UInt8] = []
         var wasWordEnd = false
-        for character in identifier {
-            if wasWordEnd && (character.isUppercase || (character.isNumber && !text.hasSuffix("-"))) { text += "-" }
-            wasWordEnd = character.isLowercase
-            text += character.lowercased()
+        for byte in identifier.utf8 {
+            let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            let isNumber = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if wasWordEnd && (isUpper || isNumber) { text.append(UInt8(ascii: "-")) }
+            wasWordEnd = !isUpper && !isNumber
+            text.append(isUpper ? byte | 0x20 : byte)
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 }

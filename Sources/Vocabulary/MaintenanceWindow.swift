@@ -132,13 +132,10 @@ package enum Weekday: Int, Hashable, Sendable, CaseIterable {
     case monday = 0, tuesday, wednesday, thursday, friday, saturday, sunday
 
     /// `Mon`.
-    package var shortName: String { String("\(self)".prefix(3)).capitalizedFirst }
+    package var shortName: String { Weekday.shortNames[rawValue] }
+    private static let shortNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     package init?(shortName: String) {
         guard let day = Weekday.allCases.first(where: { $0.shortName == shortName }) else { return nil }
         self = day
     }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
