@@ -14,6 +14,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .treatAllWarnings(as: .error),
+    // Whether accesses overlap is asked in debug builds, which all tests are; a release does not pay for it.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 /// One stage of the pipeline. What it may import is what stands here, and nothing else.

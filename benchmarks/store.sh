@@ -7,7 +7,7 @@ series=${SERIES:-10000}
 ticks=${TICKS:-130}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-swift build -c release --product bench-store
+swift build -c release --static-swift-stdlib --product bench-store
 cc -O2 -o "$folder/sqlite-tick" benchmarks/plain-c/sqlite-tick.c -lsqlite3
 "$folder/sqlite-tick" "$folder/samples.sqlite" "$series" "$((ticks / 4))"
 if cc -O2 -o "$folder/rrd-tick" benchmarks/plain-c/rrd-tick.c -lrrd 2>/dev/null; then

@@ -5,8 +5,7 @@ import Vocabulary
 final class MemoryStore: SlotStore {
     /// Reading and writing fail, as on a disk with errors.
     var isBroken = false
-    // No access can overlap another: nothing is called back while a method here reads or writes it.
-    @exclusivity(unchecked) private var rings: [Ring] = []
+    private var rings: [Ring] = []
 
     private struct Ring {
         let check: String

@@ -34,8 +34,7 @@ final class VirtualWorld: VirtualAnswers {
     private let seed: UInt64
     private let regionCount: Int
     /// Of each series.
-    // No access can overlap another: a timeline calls nobody back.
-    @exclusivity(unchecked) private var timelines: [Timeline<What>]
+    private var timelines: [Timeline<What>]
     /// Called for every sample that reaches the pipeline.
     var watch: ((Handed) -> Void)?
 

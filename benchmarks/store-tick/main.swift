@@ -138,7 +138,7 @@ let era = single.era(one, at: last)
 for minute in 0..<Int64(43_200) {
     let slot = Slot(
         verdict: minute % 977 == 0 ? .down : .up, cause: .ok, status: 200, marks: [], startUnits: 777,
-        totalUs: UInt32(30_000 + minute % 977), legs: SlotLegs(Legs(connectUs: 9_000, waitUs: 21_000)))
+        totalUs: UInt32(30_000 + minute * 7_919 % 20_011), legs: SlotLegs(Legs(connectUs: 9_000, waitUs: 21_000)))
     try single.put(slot, ring: one, region: 0, slot: era.grid.slot(at: last) - minute - 1, era: era)
 }
 try single.close(at: last)
