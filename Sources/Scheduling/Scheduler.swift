@@ -64,6 +64,7 @@ package struct Scheduler: Sendable {
     }
 
     private mutating func serveExpired(at now: Instant, _ agenda: inout Agenda) {
+        // One at a time: there is mostly one, and `removeAll(keepingCapacity:)` costs as much as replacing a range.
         while due.popLast() != nil {}
         for place in expired.indices {
             let id = Int(expired[place])

@@ -90,7 +90,9 @@ struct VirtualRun {
         told += notebook.told
         facts = life.pipeline.facts
         sampleCount += life.sampleCount
-        return end
+        // A kill is at once; a reload waits until the program does something again.
+        if script.off.contains(where: { $0.contains(end) }) { return end }
+        return script.frozen.filter { $0.contains(end) }.map(\.end).max() ?? end
     }
 
     private var newestIncidents: [Incident] {
@@ -206,6 +208,7 @@ extension VirtualRun {
 
         /// In the order they come; `taken` keeps its memory and nothing else.
         mutating func take(until now: Instant, into taken: inout [Sample]) {
+            // One at a time, as in the scheduler: there is mostly one.
             while !taken.isEmpty { taken.removeLast() }
             while let back = backs.last, back <= now {
                 backs.removeLast()

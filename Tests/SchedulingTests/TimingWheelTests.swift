@@ -21,14 +21,16 @@ struct TimingWheelTests {
             }
             var seen: [(tick: Int64, id: Int32)] = []
             var now = begin
+            let ticks = expected.map(\.tick).sorted()
             while let next = wheel.nextTick {
+                #expect(next == ticks[seen.count], "seed \(seed)")
                 now = max(next, now) + Int64.random(in: 0...400, using: &random)
                 var ids: [Int32] = []
                 wheel.advance(to: now, into: &ids)
                 for id in ids { seen.append((expected[Int(id)].tick, id)) }
                 #expect(seen.last.map { $0.tick <= now } ?? true, "seed \(seed)")
             }
-            #expect(seen.map(\.tick) == expected.map(\.tick).sorted(), "seed \(seed)")
+            #expect(seen.map(\.tick) == ticks, "seed \(seed)")
             #expect(Set(seen.map(\.id)).count == count, "seed \(seed)")
         }
     }

@@ -92,6 +92,12 @@ struct SlotTests {
         for byte in UInt8.min...UInt8.max {
             #expect(LegByte.encode(LegByte.decode(byte)) == byte)
             #expect(byte == 0 || LegByte.decode(byte) > LegByte.decode(byte - 1))
+            // Half way to the next byte the lower one is still the nearest, and beyond it the next.
+            guard byte < 255 else { continue }
+            let us = LegByte.decode(byte)
+            let half = (LegByte.decode(byte + 1) - us) / 2
+            #expect(LegByte.encode(us + half) == byte)
+            #expect(LegByte.encode(us + half + 1) == byte + 1)
         }
     }
 
