@@ -16,7 +16,7 @@ package struct SampleVerdict: Hashable, Sendable {
     package init(_ sample: borrowing Sample, grid: SlotGrid) {
         let due = sample.due
         var marks: Slot.Marks = due.isReprobe ? .reprobe : Slot.Marks()
-        if grid.slot(at: sample.start) != due.slot {
+        if !grid.interval(of: due.slot).contains(sample.start) {
             self.init(verdict: .unknown, cause: .late, marks: marks.union(.late), start: due.at)
             return
         }
@@ -50,14 +50,16 @@ package struct SampleVerdict: Hashable, Sendable {
     package func slot(_ sample: borrowing Sample, grid: SlotGrid) -> Slot {
         Slot(
             verdict: verdict, cause: cause, status: sample.status, marks: marks,
-            startUnits: grid.startUnits(of: start), totalUs: sample.legs.totalUs, legs: SlotLegs(sample.legs))
+            startUnits: grid.startUnits(of: start, in: sample.due.slot), totalUs: sample.legs.totalUs,
+            legs: SlotLegs(sample.legs))
     }
 
     /// The slot of a probe that never started.
     package static func missed(phaseNs: Int64, slot: Int64, grid: SlotGrid) -> Slot {
         Slot(
             verdict: .unknown, cause: .late, status: 0, marks: .late,
-            startUnits: grid.startUnits(of: grid.start(of: slot) + phaseNs), totalUs: 0, legs: SlotLegs(Legs()))
+            startUnits: grid.startUnits(of: grid.start(of: slot) + phaseNs, in: slot), totalUs: 0,
+            legs: SlotLegs(Legs()))
     }
 }
 

@@ -70,7 +70,10 @@ package struct Suspicion: Sendable {
         switch verdict {
         case .unknown: return nil
         case .up, .degraded:
-            regions[region].turned[check] = SuspectRegion.good
+            // Mostly it was good before, and nothing is to be written.
+            if regions[region].turned[check] != SuspectRegion.good {
+                regions[region].turned[check] = SuspectRegion.good
+            }
             // In its series' order.
             guard next != nil, regions[region].holds(sample.due.series) else { return nil }
             return hold(sample, isBad: false, region, at: now)

@@ -27,6 +27,8 @@ package struct LiveFacts: Sendable {
         package var lost = 0
 
         package init() {}
+
+        package var isWell: Bool { fault == nil && waiting == 0 }
     }
 
     package struct SeriesFacts: Sendable {
@@ -38,6 +40,12 @@ package struct LiveFacts: Sendable {
         package init(check: String, region: String) {
             self.check = check
             self.region = region
+        }
+
+        /// Puts `new` in the place of the last sample, and gives that one back.
+        package mutating func replaceLast(with new: Last) -> Last? {
+            defer { last = new }
+            return last
         }
     }
 

@@ -7,88 +7,85 @@ import Vocabulary
 /// computed from the slot's number, never from the one before.
 package struct Scheduler: Sendable {
     private let series: [SeriesPhase]
-    /// For each series, the slot it is due in next.
-    private var nextSlot: [Int64]
-    private var wheel: TimingWheel
+    /// One for each period.
+    private var cycles: [PhaseCycle] = []
+    /// Probes outside the phases of their series, the next one last.
+    private var extras: [Extra] = []
     private var now: Instant
     /// The instant at which `advance` has something to do; nil for a plan without series.
     package private(set) var next: Instant?
-    /// Re-probes to come, by series: at most one of each, because a check has one round at a time. In the wheel their
-    /// ids follow those of the series.
-    private var reprobes: [Int: Due] = [:]
-    /// Kept between calls for their memory.
-    private var expired: [Int32] = []
-    private var due: [Due] = []
-    /// Series to be probed at once after the start; see `start`.
-    private var catchingUp: [Bool]
+    /// What the last `advance` came to.
+    package private(set) var agenda = Agenda()
+
+    /// A probe that comes once.
+    private struct Extra: Sendable {
+        let tick: Int64
+        let due: Due
+        let series: SeriesPhase
+    }
 
     /// `needsCatchUp` tells for a series whether its present slot is still empty: such a series whose phase has passed
     /// is due at once, spread over two seconds, so that a restart leaves no gap.
     package init(plan: Plan, now: Instant, needsCatchUp: (SeriesIndex) -> Bool = { _ in false }) {
         series = SeriesPhase.all(of: plan)
-        nextSlot = Array(repeating: 0, count: series.count)
-        catchingUp = Array(repeating: false, count: series.count)
-        wheel = Scheduler.wheel(of: series, at: now)
         self.now = now
-        start(at: now, needsCatchUp: needsCatchUp)
+        start(at: now)
+        catchUp(at: now, needsCatchUp)
+        lookAhead()
     }
 
     /// Enters a re-probe. It comes out of `advance` once its instant has passed, as due while its slot lasts, else as
-    /// lapsed.
+    /// lapsed. A series has one to come at most, the last that was entered: a check has one round at a time.
     package mutating func reprobe(_ due: Due) {
-        guard let id = place(of: due.series) else { return }
-        let isFirst = reprobes.updateValue(due, forKey: id) == nil
-        if isFirst { wheel.insert(Int32(series.count + id), at: Scheduler.tick(due.at) + 1) }
-        next = wheel.nextTick.map(Scheduler.start(ofTick:))
+        extras.removeAll { $0.due.isReprobe && $0.due.series == due.series }
+        guard let place = place(of: due.series) else { return }
+        let new = Extra(tick: Scheduler.tick(due.at) + 1, due: due, series: series[place])
+        extras.insert(new, at: extras.lastIndex { $0.tick >= new.tick }.map { $0 + 1 } ?? 0)
+        lookAhead()
     }
 
-    /// What is due at `now`. A series that was due in a slot that has passed misses it: it is said, and the present
-    /// slot is served instead, late if need be. A step back over a second starts the series anew from there; re-probes
-    /// that were to come lapse.
-    package mutating func advance(to now: Instant) -> Agenda {
-        var agenda = Agenda()
+    /// What is due at `now` is in `agenda` then. A series that was due in a slot that has passed misses it: it is said,
+    /// and the present slot is served instead, late if need be. A step back over a second starts the series anew from
+    /// there; re-probes that were to come lapse.
+    package mutating func advance(to now: Instant) {
+        agenda.clear()
         if now < self.now - Duration.secondNs {
-            agenda.lapsed = reprobes.values.sorted { ($0.at, $0.series) < ($1.at, $1.series) }
-            reprobes.removeAll()
-            wheel = Scheduler.wheel(of: series, at: now)
-            start(at: now) { _ in false }
-        } else if next.map({ now < $0 }) ?? true {
-            self.now = now
-            return agenda
+            agenda.lapsed = extras.map(\.due).filter(\.isReprobe).sorted { ($0.at, $0.series) < ($1.at, $1.series) }
+            start(at: now)
+            lookAhead()
         }
         self.now = now
-        wheel.advance(to: Scheduler.tick(now), into: &expired)
-        if !expired.isEmpty { serveExpired(at: now, &agenda) }
-        next = wheel.nextTick.map(Scheduler.start(ofTick:))
-        return agenda
-    }
-
-    private mutating func serveExpired(at now: Instant, _ agenda: inout Agenda) {
-        // One at a time: there is mostly one, and `removeAll(keepingCapacity:)` costs as much as replacing a range.
-        while due.popLast() != nil {}
-        for place in expired.indices {
-            let id = Int(expired[place])
-            if id < series.count { serve(id, at: now, &agenda) } else { serveReprobe(id, at: now, &agenda) }
+        guard let next, next <= now else { return }
+        let tick = Scheduler.tick(now)
+        while let extra = extras.last, extra.tick <= tick {
+            extras.removeLast()
+            serve(extra)
         }
-        while expired.popLast() != nil {}
-        if due.count > 1 { due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
-        agenda.due = due
+        let end = Scheduler.start(ofTick: tick)
+        for place in cycles.indices { cycles[place].serve(before: end, at: now, &agenda) }
+        if agenda.due.count > 1 { agenda.due.sort { ($0.at, $0.series) < ($1.at, $1.series) } }
+        lookAhead()
     }
 
-    /// What one call of `advance` gives back.
+    /// Takes what is not to be asked out of what is due.
+    package mutating func leaveOut(_ unasked: [Due]) {
+        if !unasked.isEmpty { agenda.due.removeAll(where: unasked.contains) }
+    }
+
+    /// What one `advance` came to.
     package struct Agenda: Sendable {
         /// Probes to start at once, in the order of their due instants.
-        package fileprivate(set) var due: [Due] = []
+        package internal(set) var due: [Due] = []
         /// Slots that ended before their probe could start.
-        package fileprivate(set) var missed: [Missed] = []
+        package internal(set) var missed: [Missed] = []
         /// Re-probes whose slot ended before they could start: they are not sent.
-        package fileprivate(set) var lapsed: [Due] = []
+        package internal(set) var lapsed: [Due] = []
 
-        /// Takes what is not to be asked out of `due`, and gives it back.
-        package mutating func leaveOut(where isOut: (Due) -> Bool) -> [Due] {
-            guard due.contains(where: isOut) else { return [] }
-            defer { due.removeAll(where: isOut) }
-            return due.filter(isOut)
+        fileprivate mutating func clear() {
+            // One at a time: there is mostly one, and `removeAll(keepingCapacity:)` costs as much as replacing a range.
+            while !due.isEmpty { due.removeLast() }
+            if !missed.isEmpty { missed = [] }
+            if !lapsed.isEmpty { lapsed = [] }
         }
     }
 
@@ -100,61 +97,38 @@ package struct Scheduler: Sendable {
         package let phaseNs: Int64
     }
 
-    private mutating func serve(_ id: Int, at now: Instant, _ agenda: inout Agenda) {
-        let timing = series[id]
-        let present = timing.grid.slot(at: now)
-        var slot = nextSlot[id]
-        if slot < present {
-            agenda.missed.append(Missed(series: timing.index, slots: slot..<present, phaseNs: timing.phaseNs))
-            slot = present
-            catchingUp[id] = false
+    private mutating func serve(_ extra: Extra) {
+        let due = extra.due
+        let isInTime = extra.series.grid.slot(at: now) == due.slot
+        switch (due.isReprobe, isInTime) {
+        case (true, true): agenda.due.append(due)
+        case (true, false): agenda.lapsed.append(due)
+        // Due when asked for. Source: docs/uptime.md, rule 1.
+        case (false, true): agenda.due.append(Due(series: due.series, slot: due.slot, at: now))
+        case (false, false):
+            agenda.missed.append(
+                Missed(series: due.series, slots: due.slot..<due.slot + 1, phaseNs: extra.series.phaseNs))
         }
-        let at = timing.due(in: slot)
-        if catchingUp[id] {
-            // Due when asked for. Source: docs/uptime.md, rule 1.
-            catchingUp[id] = false
-            due.append(Due(series: timing.index, slot: slot, at: now))
-            slot += 1
-        } else if at <= now {
-            due.append(Due(series: timing.index, slot: slot, at: at))
-            slot += 1
-        }
-        nextSlot[id] = slot
-        schedule(id)
     }
 
-    private mutating func serveReprobe(_ id: Int, at now: Instant, _ agenda: inout Agenda) {
-        let timing = series[id - series.count]
-        guard let reprobe = reprobes[id - series.count] else { return }
-        if now < reprobe.at {
-            wheel.insert(Int32(id), at: Scheduler.tick(reprobe.at) + 1)
-            return
-        }
-        reprobes[id - series.count] = nil
-        if timing.grid.slot(at: now) == reprobe.slot { due.append(reprobe) } else { agenda.lapsed.append(reprobe) }
+    private mutating func start(at now: Instant) {
+        extras = []
+        cycles = Dictionary(grouping: series, by: \.grid).values.map { PhaseCycle($0, at: now) }
+            .sorted { $0.grid.periodNs < $1.grid.periodNs }
     }
 
-    private mutating func start(at now: Instant, needsCatchUp: (SeriesIndex) -> Bool) {
-        self.now = now
+    private mutating func catchUp(at now: Instant, _ isNeeded: (SeriesIndex) -> Bool) {
         let spreadNs = 2 * Duration.secondNs
-        for (id, timing) in series.enumerated() {
-            let slot = timing.grid.slot(at: now)
-            nextSlot[id] = slot
-            catchingUp[id] = false
-            guard timing.due(in: slot) <= now else {
-                schedule(id)
+        for (place, series) in series.enumerated() {
+            let slot = series.grid.slot(at: now)
+            let at = now + spreadNs * Int64(place) / Int64(self.series.count)
+            guard series.due(in: slot) <= now, series.grid.slot(at: at) == slot, isNeeded(series.index) else {
                 continue
             }
-            let at = now + spreadNs * Int64(id) / Int64(series.count)
-            if timing.grid.slot(at: at) == slot, needsCatchUp(timing.index) {
-                catchingUp[id] = true
-                wheel.insert(Int32(id), at: Scheduler.tick(at))
-            } else {
-                nextSlot[id] = slot + 1
-                schedule(id)
-            }
+            let due = Due(series: series.index, slot: slot, at: at)
+            extras.append(Extra(tick: Scheduler.tick(at), due: due, series: series))
         }
-        next = wheel.nextTick.map(Scheduler.start(ofTick:))
+        extras.reverse()
     }
 
     /// The series stand in the order of their indices.
@@ -168,18 +142,17 @@ package struct Scheduler: Sendable {
         return nil
     }
 
-    private mutating func schedule(_ id: Int) {
-        // The tick after the one that holds the instant has begun when the instant has passed.
-        let at = series[id].due(in: nextSlot[id])
-        wheel.insert(Int32(id), at: Scheduler.tick(at) + 1)
+    private mutating func lookAhead() {
+        var first = extras.last?.tick
+        for cycle in cycles {
+            let tick = Scheduler.tick(cycle.next) + 1
+            first = min(first ?? tick, tick)
+        }
+        next = first.map(Scheduler.start(ofTick:))
     }
 
-    /// For every series two ids: its next slot's and its re-probe's.
-    private static func wheel(of series: [SeriesPhase], at now: Instant) -> TimingWheel {
-        TimingWheel(capacity: 2 * series.count, tick: Scheduler.tick(now) - 1)
-    }
-
-    /// A tick of the wheel is 2^20 ns, a little over a millisecond.
+    /// A tick is 2^20 ns, a little over a millisecond: what is due in the same one is served together, once the next
+    /// has begun.
     private static let tickShift: Int64 = 20
     private static func tick(_ instant: Instant) -> Int64 { instant.nanoseconds >> tickShift }
     private static func start(ofTick tick: Int64) -> Instant { Instant(nanoseconds: tick << tickShift) }

@@ -46,7 +46,8 @@ package struct SampleRow: Hashable, Sendable {
         // A total alone says nothing of the legs: it is kept as waiting.
         let rest = restLeg ?? (legs == Legs() ? .wait : nil)
         let slot = Slot(
-            verdict: verdict, cause: cause, status: status, marks: marks, startUnits: grid.startUnits(of: time),
+            verdict: verdict, cause: cause, status: status, marks: marks,
+            startUnits: grid.startUnits(of: time, in: grid.slot(at: time)),
             totalUs: totalUs, legs: SlotLegs(legs, rest: rest))
         return (grid.slot(at: time), slot)
     }

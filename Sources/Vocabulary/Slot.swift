@@ -25,7 +25,7 @@
     /// HTTP status or TLS alert; 0 for none.
     package var status: UInt16 { UInt16(truncatingIfNeeded: word0 >> 32) & 1023 }
     package var restLeg: Leg { Leg(rawValue: UInt8(truncatingIfNeeded: word0 >> 42) & 7) ?? .transfer }
-    /// The start inside the slot, in the units of `SlotGrid.startUnits(of:)`.
+    /// The start inside the slot, in the units of `SlotGrid.startUnits(of:in:)`.
     @inlinable package var startUnits: UInt32 { UInt32(truncatingIfNeeded: word0 >> 45) }
     /// Microseconds, exact.
     @inlinable package var totalUs: UInt32 { UInt32(truncatingIfNeeded: word1) & 0xfff_ffff }

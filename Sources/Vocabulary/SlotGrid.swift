@@ -22,9 +22,9 @@
     /// Up to 8 minutes (and a little over) a slot keeps its start in milliseconds, else in 2^19ths of the period.
     private var keepsMilliseconds: Bool { periodNs <= (1 << 19) * Duration.millisecondNs }
 
-    /// The start inside its slot as the slot keeps it, rounded down.
-    package func startUnits(of instant: Instant) -> UInt32 {
-        let offsetNs = instant.nanoseconds - slot(at: instant) * periodNs
+    /// An instant of `slot` as the slot keeps it, rounded down.
+    package func startUnits(of instant: Instant, in slot: Int64) -> UInt32 {
+        let offsetNs = instant - start(of: slot)
         if keepsMilliseconds { return UInt32(offsetNs / Duration.millisecondNs) }
         return UInt32(SlotGrid.scaled(offsetNs, by: 1 << 19, over: periodNs))
     }

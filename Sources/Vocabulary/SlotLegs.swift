@@ -87,9 +87,11 @@ package struct SlotLegs: Hashable, Sendable {
         let rest = chosen ?? legs.longest
         self.rest = rest
         // All five in a row, and the rest's byte taken out.
-        var all = UInt64(LegByte.encode(legs.resolveUs)) | UInt64(LegByte.encode(legs.connectUs)) << 8
-        all |= UInt64(LegByte.encode(legs.handshakeUs)) << 16 | UInt64(LegByte.encode(legs.waitUs)) << 24
-        all |= UInt64(LegByte.encode(legs.transferUs)) << 32
+        var others = legs
+        others[rest] = 0
+        var all = UInt64(LegByte.encode(others.resolveUs)) | UInt64(LegByte.encode(others.connectUs)) << 8
+        all |= UInt64(LegByte.encode(others.handshakeUs)) << 16 | UInt64(LegByte.encode(others.waitUs)) << 24
+        all |= UInt64(LegByte.encode(others.transferUs)) << 32
         let below: UInt64 = 1 << (8 * UInt64(rest.rawValue)) - 1
         bytes = UInt32(truncatingIfNeeded: all & below | all >> 8 & ~below)
     }
@@ -130,24 +132,33 @@ package enum LegByte {
     package static func decode(_ byte: UInt8) -> UInt32 { table[Int(byte)] }
 
     /// The byte nearest to `us`, the lower of two; so decoding and encoding again gives the same byte.
-    package static func encode(_ us: UInt32) -> UInt8 {
-        if us <= exactUsMax { return UInt8(us) }
-        let table = table.span
-        // The last byte at or below `us`: few steps beyond that of its five leading bits.
-        var byte = Int(starts.span[start(of: us)])
-        while byte < 255, table[byte + 1] <= us { byte += 1 }
-        return UInt8(byte < 255 && table[byte + 1] - us < us - table[byte] ? byte + 1 : byte)
-    }
+    @inline(__always)
+    package static func encode(_ us: UInt32) -> UInt8 { us <= exactUsMax ? UInt8(us) : nearest.byte(us) }
 
-    /// The place in `starts` of a time of at least 16 us.
-    private static func start(of us: UInt32) -> Int {
-        let shift = 27 - us.leadingZeroBitCount
-        return shift << 4 + Int(us >> UInt32(shift)) - 16
-    }
+    private static let nearest = Nearest()
 
-    /// By the five leading bits of a time: the last byte at or below the least time that has them.
-    private static let starts: [UInt8] = (0..<28 << 4).map { place in
-        let least = UInt32(16 + place & 15) << UInt32(place >> 4)
-        return UInt8(table.lastIndex { $0 <= least } ?? 0)
+    /// Finds bytes by the six leading bits of a time: those that have them in common lie within 1/32, so at most one
+    /// byte ends among them.
+    private struct Nearest {
+        /// For each such group: the byte of its least time.
+        private let firsts: [UInt8]
+        /// The longest time of each byte.
+        private let lasts: [UInt32]
+
+        init() {
+            let lasts = zip(table, table.dropFirst()).map { $0 + ($1 - $0) / 2 } + [.max]
+            self.lasts = lasts
+            firsts = (0..<28 << 5).map { group in
+                let least = UInt64(32 + group & 31) << UInt64(group >> 5) / 2
+                return UInt8(lasts.firstIndex { least <= $0 } ?? 255)
+            }
+        }
+
+        func byte(_ us: UInt32) -> UInt8 {
+            let shift = 27 - us.leadingZeroBitCount
+            let group = shift << 5 + Int((UInt64(us) << 1) >> UInt64(shift)) - 32
+            let first = firsts[group]
+            return us > lasts[Int(first)] ? first + 1 : first
+        }
     }
 }

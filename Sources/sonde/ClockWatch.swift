@@ -9,18 +9,10 @@ struct ClockWatch {
     private let isTrusted: Bool
     /// The newest instant that was believed, or stored in an earlier run; nil before there was one.
     private var newest: Instant?
-    private var last: Reading?
-    /// Where wall time was believed last; nil while it never was.
-    private var anchor: Reading?
+    /// What wall time was ahead of monotonic time at the last look, and where it was believed last.
+    private var lastAheadNs: Int64?
+    private var believedAheadNs: Int64?
     private(set) var isPlausible = true
-
-    private struct Reading {
-        let wall: Instant
-        let monotonicNs: Int64
-
-        /// Nanoseconds by which the wall clock gained on the monotonic one.
-        func gain(_ later: Reading) -> Int64 { (later.wall - wall) - (later.monotonicNs - monotonicNs) }
-    }
 
     /// `newestStored`: of an earlier run. `isTrusted`: whatever the clock says is believed.
     init(newestStored: Instant?, isTrusted: Bool = false) {
@@ -36,26 +28,28 @@ struct ClockWatch {
     }
 
     mutating func look(wall: Instant, monotonicNs: Int64) -> Look {
-        let now = Reading(wall: wall, monotonicNs: monotonicNs)
-        var look = Look()
-        if let last {
-            let stepNs = last.gain(now)
-            if abs(stepNs) > Duration.secondNs { look.stepNs = stepNs }
+        let aheadNs = wall.nanoseconds - monotonicNs
+        if isPlausible, aheadNs == lastAheadNs, aheadNs == believedAheadNs, let newest, wall >= newest {
+            // It goes on as it did.
+            self.newest = wall
+            return Look()
         }
-        last = now
+        var look = Look()
+        if let lastAheadNs, abs(aheadNs - lastAheadNs) > Duration.secondNs { look.stepNs = aheadNs - lastAheadNs }
+        lastAheadNs = aheadNs
         let was = isPlausible
-        isPlausible = isTrusted || believes(now)
+        isPlausible = isTrusted || believes(wall, aheadNs)
         look.hasTurned = was != isPlausible
         if isPlausible {
-            anchor = now
+            believedAheadNs = aheadNs
             newest = max(newest ?? wall, wall)
         }
         return look
     }
 
-    private func believes(_ now: Reading) -> Bool {
-        if let newest, now.wall < newest - ClockWatch.trustedNs { return false }
+    private func believes(_ wall: Instant, _ aheadNs: Int64) -> Bool {
+        if let newest, wall < newest - ClockWatch.trustedNs { return false }
         // A long stop before the start is only a gap: nothing is known of the time then.
-        return anchor.map { $0.gain(now) <= ClockWatch.trustedNs } ?? true
+        return believedAheadNs.map { aheadNs - $0 <= ClockWatch.trustedNs } ?? true
     }
 }

@@ -12,17 +12,11 @@ final class MemoryStore: SlotStore {
         /// Of earlier eras, oldest first.
         var past: [Stretch] = []
         var present: Stretch
-        var birth: Instant?
-        var newest: Instant?
 
         var stretches: [Stretch] { past + [present] }
-
-        mutating func put(_ slot: Slot, at place: SlotPlace) {
-            let start = present.grid.start(of: place.slot)
-            if slot.verdict.isKnown { birth = min(birth ?? start, start) }
-            newest = max(newest ?? start, start)
-            present.put(slot, region: place.region, at: place.slot)
-        }
+        /// The start of the first slot with a known sample, and of the last one with any.
+        var birth: Instant? { stretches.compactMap(\.birth).min() }
+        var newest: Instant? { stretches.compactMap(\.newest).max() }
     }
 
     func open(_ spec: RingSpec, now: Instant) throws(StoreError) -> Int {
@@ -64,13 +58,13 @@ final class MemoryStore: SlotStore {
 
     func put(_ slot: Slot, at place: SlotPlace) throws(StoreError) {
         if isBroken { throw .fault(path: "memory", action: "write", code: 5) }
-        rings[place.ring].put(slot, at: place)
+        rings[place.ring].present.put(slot, region: place.region, at: place.slot)
     }
 
     func commit(at now: Instant) {}
     /// Nothing is tried again, and so nobody is told: a simulation compares what is told of checks.
-    var condition: StoreCondition {
-        StoreCondition(fault: isBroken ? .fault(path: "memory", action: "write", code: 5) : nil)
+    var condition: StoreCondition? {
+        isBroken ? StoreCondition(fault: .fault(path: "memory", action: "write", code: 5)) : nil
     }
 
     /// Everything that is kept of a check up to `end`; nil for one that was never opened.
@@ -115,6 +109,13 @@ private struct Stretch {
         regionCount = era.regions.count
     }
 
+    var birth: Instant? {
+        slots.firstIndex { $0.verdict.isKnown }.map { grid.start(of: firstSlot + Int64($0 / regionCount)) }
+    }
+    var newest: Instant? {
+        slots.isEmpty ? nil : grid.start(of: firstSlot + Int64(slots.count / regionCount) - 1)
+    }
+
     private func index(of number: Int64, region: Int) -> Int { Int(number - firstSlot) * regionCount + region }
 
     func slot(_ number: Int64, region: Int) -> Slot {
@@ -130,7 +131,7 @@ private struct Stretch {
             firstSlot = number
         }
         let end = index(of: number + 1, region: 0)
-        while slots.count < end { slots.append(.unwritten) }
+        if slots.count < end { slots.append(contentsOf: repeatElement(.unwritten, count: end - slots.count)) }
         slots[index(of: number, region: region)] = slot
     }
 

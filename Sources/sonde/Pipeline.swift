@@ -34,8 +34,8 @@ struct Pipeline: ~Copyable {
     private(set) var next: Instant?
     /// What happened since the start, and what was last.
     private(set) var facts = LiveFacts()
-    /// The fault that was said last, and when.
-    private var lastFault: (text: String, saidAt: Instant)?
+    /// When the fault that the store has was said last.
+    private var faultSaidAt: Instant?
     private var storeAlert: StoreAlert
 
     /// Something that was decided or went wrong, for the log.
@@ -82,24 +82,21 @@ struct Pipeline: ~Copyable {
     /// `now`: by the wall clock; `monotonicNs`: by one that never steps.
     mutating func turn(at now: Instant, monotonicNs: Int64, finished: [Sample]) -> [Due] {
         look(at: now, monotonicNs)
-        for place in finished.indices { receive(finished[place], at: now) }
+        let samples = finished.span
+        for place in samples.indices { receive(samples[place], at: now) }
         if suspicion.next != nil { carry(suspicion.advance(to: now), at: now) }
         if judge.next != nil { carry(judge.advance(to: now)) }
-        var agenda = scheduler.advance(to: now)
-        if !agenda.missed.isEmpty { for missed in agenda.missed { mark(missed) } }
-        if hasPauses {
-            for due in agenda.leaveOut(where: { isPaused($0) }) where due.isReprobe { lapse(due, at: now) }
-        }
-        if !agenda.lapsed.isEmpty { for due in agenda.lapsed { lapse(due, at: now) } }
-        let (fault, failedTries) = commit(at: now)
-        if let alert = storeAlert.look(fault: fault, failedTries: failedTries, at: now, monotonicNs: monotonicNs) {
-            teller.tell(alert.change, of: alert.incident, at: now)
-        }
+        scheduler.advance(to: now)
+        if !scheduler.agenda.missed.isEmpty { for missed in scheduler.agenda.missed { mark(missed) } }
+        if hasPauses { leaveOutPaused(at: now) }
+        if !scheduler.agenda.lapsed.isEmpty { for due in scheduler.agenda.lapsed { lapse(due, at: now) } }
+        let condition = commit(at: now)
+        if condition != nil || storeAlert.isOpen { alert(condition, at: now, monotonicNs: monotonicNs) }
         teller.turn(at: now)
         lookAhead()
-        guard !asking.isEmpty else { return agenda.due }
+        guard !asking.isEmpty else { return scheduler.agenda.due }
         defer { asking.removeAll() }
-        return asking + agenda.due
+        return asking + scheduler.agenda.due
     }
 
     private mutating func lookAhead() {
@@ -140,7 +137,11 @@ struct Pipeline: ~Copyable {
         hasPauses = !paused.isEmpty
     }
 
-    private func isPaused(_ due: Due) -> Bool { isPaused(check: Int(due.series.check), slot: due.slot) }
+    private mutating func leaveOutPaused(at now: Instant) {
+        let paused = scheduler.agenda.due.filter { isPaused(check: Int($0.series.check), slot: $0.slot) }
+        scheduler.leaveOut(paused)
+        for due in paused where due.isReprobe { lapse(due, at: now) }
+    }
 
     private func isPaused(check: Int, slot: Int64) -> Bool {
         guard !pauses[check].isEmpty else { return false }
@@ -177,10 +178,9 @@ struct Pipeline: ~Copyable {
     private mutating func note(_ sample: borrowing Sample, _ said: SampleVerdict) {
         let place = series.ordinal(of: sample.due.series)
         // Of a run of good samples there is no failure to forget.
-        let wasGood = facts.series[place].last?.verdict.isGood == true
-        if !wasGood || !said.verdict.isGood { failures.take(sample, said.verdict) }
-        facts.series[place].last = LiveFacts.Last(
-            verdict: said.verdict, legs: sample.legs, notAfter: sample.notAfter)
+        let last = facts.series[place].replaceLast(
+            with: LiveFacts.Last(verdict: said.verdict, legs: sample.legs, notAfter: sample.notAfter))
+        if last?.verdict.isGood != true || !said.verdict.isGood { failures.take(sample, said.verdict) }
         if !said.verdict.isGood {
             facts.failures[LiveFacts.Failure(series: place, cause: said.cause), default: 0] += 1
         }
@@ -284,36 +284,46 @@ struct Pipeline: ~Copyable {
         } catch {
             // Probing and alerting go on; the loop says it aloud.
             facts.storeFaults += 1
-            let condition = store.condition
-            tell(.storeFault("\(error)", waiting: condition.waiting, lost: condition.lost))
+            tell(.storeFault("\(error)", waiting: store.condition?.waiting ?? 0, lost: store.condition?.lost ?? 0))
         }
     }
 
     /// What this turn put outlives the process now; where it does not, probing and alerting go on, and it is said.
-    /// Gives back why it does not, and how often it was tried.
-    private mutating func commit(at now: Instant) -> (fault: String?, failedTries: Int) {
+    private mutating func commit(at now: Instant) -> StoreCondition? {
         // A clock that cannot be right must not move hours and days into the rings.
         if clock.isPlausible { store.commit(at: now) }
         let condition = store.condition
-        facts.store.waiting = condition.waiting
-        facts.store.lost = condition.lost
-        if condition.fault == nil, lastFault == nil { return (nil, 0) }
-        let fault = condition.fault.map { "\($0)" }
-        facts.store.fault = fault
-        if fault != nil, fault != lastFault?.text {
+        // Mostly all is well, and was.
+        if condition != nil || !facts.store.isWell { note(condition, at: now) }
+        return condition
+    }
+
+    private mutating func note(_ condition: StoreCondition?, at now: Instant) {
+        let (fault, waiting, lost) = (
+            condition?.fault.map { "\($0)" }, condition?.waiting ?? 0, condition?.lost ?? facts.store.lost
+        )
+        if fault != nil, fault != facts.store.fault {
             facts.storeFaults += 1
-            lastFault = nil
+            faultSaidAt = nil
         }
-        if let fault, lastFault.map({ abs(now - $0.saidAt) >= Pipeline.faultSaidNs }) ?? true {
-            lastFault = (fault, now)
-            tell(.storeFault(fault, waiting: condition.waiting, lost: condition.lost))
-        } else if fault == nil, lastFault != nil {
-            lastFault = nil
+        (facts.store.fault, facts.store.waiting, facts.store.lost) = (fault, waiting, lost)
+        if let fault {
+            if let said = faultSaidAt, abs(now - said) < Pipeline.faultSaidNs { return }
+            faultSaidAt = now
+            tell(.storeFault(fault, waiting: waiting, lost: lost))
+        } else if faultSaidAt != nil {
+            faultSaidAt = nil
             tell(.storeWhole)
         }
-        return (fault, condition.failedTries)
     }
     private static let faultSaidNs = Duration.minuteNs
+
+    private mutating func alert(_ condition: StoreCondition?, at now: Instant, monotonicNs: Int64) {
+        let change = storeAlert.look(
+            fault: condition?.fault.map { "\($0)" }, failedTries: condition?.failedTries ?? 0, at: now,
+            monotonicNs: monotonicNs)
+        if let change { teller.tell(change.change, of: change.incident, at: now) }
+    }
 
     /// Judges the last stored slots again, so that a restart forgets neither a run of down slots nor a round that was
     /// under way.

@@ -16,13 +16,13 @@ protocol SlotStore: AnyObject {
     func put(_ slot: Slot, at place: SlotPlace) throws(StoreError)
     /// What was put until now is safe from the process' end.
     func commit(at now: Instant)
-    /// After the last commit.
-    var condition: StoreCondition { get }
+    /// After the last commit; nil while all is well.
+    var condition: StoreCondition? { get }
 }
 
-/// How a store is.
+/// How a store is that cannot write, or has samples that wait.
 struct StoreCondition {
-    /// What keeps it from writing; nil while all is well.
+    /// What keeps it from writing.
     var fault: StoreError?
     /// Tries to write that have failed since all was well.
     var failedTries = 0
@@ -72,8 +72,9 @@ final class DiskStore: SlotStore {
     }
 
     func commit(at now: Instant) { writer.commit(at: now) }
-    var condition: StoreCondition {
-        StoreCondition(
+    var condition: StoreCondition? {
+        if writer.fault == nil, writer.waitingCount == 0 { return nil }
+        return StoreCondition(
             fault: writer.fault, failedTries: writer.failedTries, waiting: writer.waitingCount, lost: writer.lostCount)
     }
 }

@@ -3,13 +3,15 @@ import Vocabulary
 
 /// Makes an incident of a store that takes no samples: it opens when a second try to write has failed as well, and
 /// closes when all is well. Pure: it is told how the store is, every turn.
-struct StoreAlert {
+struct StoreAlert: ~Copyable {
     /// Stands where an incident has its check's name; no check can be called so.
     static let name = "_store"
     /// An incident that an earlier run left open is closed when all has been well for so long.
     static let quietNs = 10 * Duration.secondNs
 
     private var incident: Incident?
+    /// It is to be told how the store is even while all is well.
+    var isOpen: Bool { if case .some = incident { true } else { false } }
     /// The incident is an earlier run's: of this one's store nothing is known yet.
     private var isLeft: Bool
     /// Since when all is well, by the monotonic clock.

@@ -195,25 +195,22 @@ extension VirtualRun {
         var next: Instant? { backs.last }
 
         mutating func insert(_ sample: consuming Sample, backAt: Instant) {
-            var place = samples.count
-            while place > 0, backs[place - 1] <= backAt { place -= 1 }
-            if place == samples.count {
-                samples.append(sample)
-                backs.append(backAt)
-            } else {
-                samples.insert(sample, at: place)
-                backs.insert(backAt, at: place)
+            samples.append(sample)
+            backs.append(backAt)
+            var place = backs.count - 1
+            while place > 0, backs[place - 1] <= backAt {
+                samples.swapAt(place - 1, place)
+                backs.swapAt(place - 1, place)
+                place -= 1
             }
         }
 
         /// In the order they come; `taken` keeps its memory and nothing else.
         mutating func take(until now: Instant, into taken: inout [Sample]) {
-            // One at a time, as in the scheduler: there is mostly one.
             while !taken.isEmpty { taken.removeLast() }
             while let back = backs.last, back <= now {
                 backs.removeLast()
-                // Mostly the only one is the next.
-                if backs.isEmpty, taken.isEmpty { swap(&samples, &taken) } else { taken.append(samples.removeLast()) }
+                taken.append(samples.removeLast())
             }
         }
     }

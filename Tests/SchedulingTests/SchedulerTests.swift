@@ -18,14 +18,19 @@ struct SchedulerTests {
         Check(name: name, kind: "tcp", settings: .text("127.0.0.1:1"), periodNs: periodNs, regions: regions)
     }
 
+    static func advance(_ scheduler: inout Scheduler, to now: Instant) -> Scheduler.Agenda {
+        scheduler.advance(to: now)
+        return scheduler.agenda
+    }
+
     /// Runs the scheduler by its own `next` until `end`, as the core loop does.
     static func run(_ scheduler: inout Scheduler, until end: Instant) -> (due: [Due], missed: [Scheduler.Missed]) {
         var due: [Due] = []
         var missed: [Scheduler.Missed] = []
         while let next = scheduler.next, next < end {
-            let agenda = scheduler.advance(to: next + 300_000)
-            due += agenda.due
-            missed += agenda.missed
+            scheduler.advance(to: next + 300_000)
+            due += scheduler.agenda.due
+            missed += scheduler.agenda.missed
         }
         return (due, missed)
     }
@@ -49,7 +54,7 @@ struct SchedulerTests {
         let grid = SlotGrid(periodNs: Duration.minuteNs)
         let first = grid.slot(at: scheduler.next!)
         let wakes = grid.start(of: first + 10) + phaseNs + 5 * Duration.secondNs
-        let agenda = scheduler.advance(to: wakes)
+        let agenda = Self.advance(&scheduler, to: wakes)
         let series = SeriesIndex(check: 0, region: 0)
         #expect(agenda.missed == [Scheduler.Missed(series: series, slots: first..<first + 10, phaseNs: phaseNs)])
         #expect(agenda.due == [Due(series: series, slot: first + 10, at: grid.start(of: first + 10) + phaseNs)])
@@ -60,11 +65,59 @@ struct SchedulerTests {
         var scheduler = Scheduler(plan: Self.plan([Self.check("shop")]), now: Self.start)
         _ = Self.run(&scheduler, until: Self.start + Duration.hourNs)
         let back = Self.start + 10 * Duration.minuteNs
-        let atStep = scheduler.advance(to: back)
+        let atStep = Self.advance(&scheduler, to: back)
         let (due, missed) = Self.run(&scheduler, until: back + 10 * Duration.minuteNs)
         #expect(atStep.missed.isEmpty && missed.isEmpty)
         #expect((9...10).contains(atStep.due.count + due.count))
         #expect(due.allSatisfy { $0.at > back })
+    }
+
+    @Test("whatever the periods, the steps and the stops, every series has each slot once: asked for, or missed")
+    func agreesWithEachSeriesAlone() {
+        for seed in UInt64(1)...40 {
+            var random = SeededRandom(seed: seed)
+            let checks = (0..<Int.random(in: 1...12, using: &random)).map { number in
+                let periodNs = [1, 10, 30, 60, 300].randomElement(using: &random)! * Duration.secondNs
+                return Self.check(
+                    "check-\(number)", periodNs: periodNs,
+                    regions: [["a"], ["a", "b"], ["a", "b", "c"]].randomElement(using: &random)!)
+            }
+            let plan = Self.plan(checks, regions: ["a", "b", "c"])
+            var scheduler = Scheduler(plan: plan, now: Self.start)
+            let series = SeriesPhase.all(of: plan)
+            var nextSlot = series.map { series in
+                let slot = series.grid.slot(at: Self.start)
+                return series.due(in: slot) > Self.start ? slot : slot + 1
+            }
+            var now = Self.start
+            for _ in 0..<400 {
+                let stepNs = [0, 1, 40, 900, 2_000, 200_000].randomElement(using: &random)! * Duration.millisecondNs
+                now = now + Int64.random(in: 0...stepNs, using: &random)
+                var due: [Due] = []
+                var missed: Set<Scheduler.Missed> = []
+                for (place, series) in series.enumerated() {
+                    let present = series.grid.slot(at: now)
+                    if nextSlot[place] < present {
+                        missed.insert(
+                            Scheduler.Missed(
+                                series: series.index, slots: nextSlot[place]..<present, phaseNs: series.phaseNs))
+                        nextSlot[place] = present
+                    }
+                    let at = series.due(in: nextSlot[place])
+                    // What is due within a tick is served once the next tick has begun.
+                    if at.nanoseconds >> 20 < now.nanoseconds >> 20 {
+                        due.append(Due(series: series.index, slot: nextSlot[place], at: at))
+                        nextSlot[place] += 1
+                    }
+                }
+                due.sort { ($0.at, $0.series) < ($1.at, $1.series) }
+                let agenda = Self.advance(&scheduler, to: now)
+                #expect(agenda.due == due, "seed \(seed) at \(now)")
+                #expect(Set(agenda.missed) == missed, "seed \(seed) at \(now)")
+                #expect(agenda.missed.count == missed.count, "seed \(seed) at \(now)")
+                #expect(agenda.lapsed == [], "seed \(seed) at \(now)")
+            }
+        }
     }
 
     @Test("regions of a check take turns, evenly apart, and clear of the slot's last twentieth")
@@ -129,14 +182,14 @@ struct SchedulerTests {
         let now = Due(series: series, slot: slot, at: Self.start, isReprobe: true)
         scheduler.reprobe(now)
         #expect(scheduler.next! - Self.start < 3 * Duration.millisecondNs)
-        #expect(scheduler.advance(to: Self.start + 3 * Duration.millisecondNs).due == [now])
+        #expect(Self.advance(&scheduler, to: Self.start + 3 * Duration.millisecondNs).due == [now])
         let later = Due(series: series, slot: slot, at: Self.start + 5 * Duration.secondNs, isReprobe: true)
         scheduler.reprobe(later)
-        #expect(scheduler.advance(to: later.at - 1).due.filter(\.isReprobe) == [])
-        #expect(scheduler.advance(to: later.at + 2 * Duration.millisecondNs).due.filter(\.isReprobe) == [later])
+        #expect(Self.advance(&scheduler, to: later.at - 1).due.filter(\.isReprobe) == [])
+        #expect(Self.advance(&scheduler, to: later.at + 2 * Duration.millisecondNs).due.filter(\.isReprobe) == [later])
         let last = Due(series: series, slot: slot, at: Self.start + 29 * Duration.secondNs, isReprobe: true)
         scheduler.reprobe(last)
-        let agenda = scheduler.advance(to: Self.start + 30 * Duration.secondNs)
+        let agenda = Self.advance(&scheduler, to: Self.start + 30 * Duration.secondNs)
         #expect(agenda.due.filter(\.isReprobe) == [] && agenda.lapsed == [last])
         let (due, missed) = Self.run(&scheduler, until: Self.start + Duration.hourNs)
         #expect(due.allSatisfy { !$0.isReprobe } && missed.isEmpty)
@@ -151,7 +204,7 @@ struct SchedulerTests {
             series: SeriesIndex(check: 0, region: 0), slot: slot, at: Self.start + 5 * Duration.secondNs,
             isReprobe: true)
         scheduler.reprobe(due)
-        #expect(scheduler.advance(to: Self.start - Duration.minuteNs).lapsed == [due])
+        #expect(Self.advance(&scheduler, to: Self.start - Duration.minuteNs).lapsed == [due])
         let (later, _) = Self.run(&scheduler, until: Self.start + Duration.minuteNs)
         #expect(later.allSatisfy { !$0.isReprobe })
     }

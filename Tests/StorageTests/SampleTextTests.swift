@@ -185,7 +185,7 @@ struct SampleTextTests {
                     verdict: Verdict.allCases[Int(random.next() % 4)],
                     cause: Cause.allCases[Int(random.next() % UInt64(Cause.allCases.count))],
                     status: UInt16(random.next() % 1024), marks: Slot.Marks(rawValue: UInt8(random.next() % 16)),
-                    startUnits: grid.startUnits(of: grid.start(of: first) + offsetNs),
+                    startUnits: grid.startUnits(of: grid.start(of: first) + offsetNs, in: first),
                     totalUs: UInt32(random.next() % (1 << 28)) >> UInt32(random.next() % 28),
                     legs: SlotLegs(
                         rest: Leg.allCases[Int(random.next() % 5)],

@@ -135,10 +135,10 @@ struct SlotTests {
         let edges = [0, 1, unitNs - 1, unitNs, periodNs / 2, periodNs - 2, periodNs - 1]
         for offsetNs in edges + (0..<1000).map({ _ in Int64(random.next() >> 1) % periodNs }) {
             let instant = grid.start(of: slot) + offsetNs
-            let units = grid.startUnits(of: instant)
+            let units = grid.startUnits(of: instant, in: slot)
             let back = grid.instant(slot: slot, startUnits: units)
             let isKept = units < 1 << 19 && back <= instant && instant - back <= unitNs
-            let isAgain = grid.slot(at: back) == slot && grid.startUnits(of: back) == units
+            let isAgain = grid.slot(at: back) == slot && grid.startUnits(of: back, in: slot) == units
             #expect(isKept && isAgain, "\(name), offset \(offsetNs), seed \(seed)")
         }
     }

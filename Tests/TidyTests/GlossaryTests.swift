@@ -4,7 +4,7 @@ import Testing
 @Suite("The words of docs/glossary.md")
 struct GlossaryTests {
     /// Standard names of other things: options that commands have in common, a data structure.
-    static let standard: Set<String> = ["CommonOptions", "TimingWheel"]
+    static let standard: Set<String> = ["CommonOptions"]
 
     /// The words of the glossary's last column.
     static func bannedWords() throws -> Set<String> {
