@@ -181,8 +181,9 @@ extension RingFile {
         var newest = known
         let end = known + layout.newestSlack
         for ring in header.regions.indices {
-            let found = try slots(ring: ring, known..<(end + 1)).slots.lastIndex { $0.isWritten }
-            newest = max(newest, known + Int64(found ?? 0))
+            let first = newest
+            let found = try slots(ring: ring, first..<(end + 1)).slots.lastIndex { $0.isWritten }
+            newest = first + Int64(found ?? 0)
         }
         return newest
     }

@@ -9,6 +9,8 @@ package enum HistoryDetail: Hashable, Sendable {
 
     /// Of these the live verdict and the newest outage are told by their samples.
     static let samplesNs = 2 * Duration.dayNs
+    /// Of these only, where nothing but `up` was voted in the rest of them.
+    static let quietSamplesNs = 3 * Duration.hourNs
 }
 
 extension StoreReader {
@@ -22,7 +24,7 @@ extension StoreReader {
         let read: RingHistory
         switch detail {
         case .samples: read = try view.history(in: interval, from: view.slotsFrom, withHours: true)
-        case .verdicts: read = try view.history(in: interval, from: view.verdictsUntil, withHours: false)
+        case .verdicts: read = try view.history(in: interval, from: try view.verdictsUntil(), withHours: false)
         }
         return Reading(
             content: read.history, damagedCount: read.damaged + view.damagedCount, notes: try notes(of: view.ring))
@@ -47,13 +49,24 @@ extension StoreReader.View {
     }
 
     /// Up to where the verdict ring says what the samples say: they are made into it, and none came later.
-    fileprivate var verdictsUntil: Instant {
+    fileprivate func verdictsUntil() throws(StoreError) -> Instant {
         guard let rolled = ring.header.rolledUntil, let newest, ring.header.isReckonable(newest) else {
             return Instant(nanoseconds: .min)
         }
         let waiting = tail.compactMap { $0.entries.first.map { ring.header.start(sequence: $0.sequence).hourStart } }
-        let recent = (ring.header.start(sequence: newest) - HistoryDetail.samplesNs).hourStart
-        return ([rolled, recent] + waiting).min() ?? rolled
+        let said = waiting.reduce(rolled, min)
+        let end = ring.header.start(sequence: newest)
+        let recent = min(said, (end - HistoryDetail.samplesNs).hourStart)
+        let quiet = min(said, (end - HistoryDetail.quietSamplesNs).hourStart)
+        return try isQuiet(Interval(start: recent, end: quiet)) ? quiet : recent
+    }
+
+    /// Every slot that starts in `interval` was voted up by regions that were of one mind.
+    private func isQuiet(_ interval: Interval) throws(StoreError) -> Bool {
+        let verdicts = try ring.verdictHistory(in: interval, newest: newest, birth: birth)
+        guard let only = verdicts.history.stretches.first, verdicts.history.stretches.count == 1 else { return false }
+        let (isWhole, up) = (only.count == only.era.grid.slots(in: interval).count, VerdictCell(verdict: .up))
+        return isWhole && only.verdicts?.allSatisfy { $0 == up } ?? false
     }
 
     /// The samples from `edge` on, and before it the verdicts.
@@ -80,7 +93,7 @@ extension StoreReader.View {
         }
         var outages: [OutageRecord] = []
         let hasOutages = verdicts.history.stretches.contains { stretch in
-            stretch.verdicts?.contains(where: \.isDown) ?? false
+            stretch.verdicts?.hasDown ?? false
         }
         if hasOutages {
             let reading = try ring.allOutages()

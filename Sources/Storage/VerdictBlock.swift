@@ -53,9 +53,26 @@ struct VerdictBlock {
             let record = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + byteCount)])
             guard let whole = wholeNumber(record), Int64(whole) == number else { return false }
             cells.append(addingCapacity: places.count) { cells in
+                if places.count == slotCount { return appendAll(record, to: &cells) }
                 for place in places { cells.append(cell(record, place)) }
             }
             return true
+        }
+    }
+
+    /// Sixteen cells a step: a month of many checks has millions.
+    private static func appendAll(_ record: UnsafeRawBufferPointer, to cells: inout OutputSpan<VerdictCell>) {
+        cells.withUnsafeMutableBufferPointer { buffer, count in
+            let room = UnsafeMutableRawBufferPointer(buffer)
+            for step in 0..<cellBytes / 8 {
+                let bytes = record.loadUnaligned(fromByteOffset: 8 * step, as: SIMD8<UInt8>.self)
+                // A cell is a byte of four bits.
+                var sixteen = SIMD16<UInt8>()
+                sixteen.evenHalf = bytes & 15
+                sixteen.oddHalf = bytes &>> 4
+                room.storeBytes(of: sixteen, toByteOffset: count + 16 * step, as: SIMD16<UInt8>.self)
+            }
+            count += Int(slotCount)
         }
     }
 

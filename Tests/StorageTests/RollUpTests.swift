@@ -105,6 +105,41 @@ struct RollUpTests {
         #expect(left.hours.map(\.hours) == [[expected]] && left.outages == [outage])
     }
 
+    @Test("beside the verdicts the samples of three hours are read, of two days where they were not all voted up")
+    func quietDays() throws {
+        let minutes: Int64 = 4 * 1440 + 100
+        let odds: [(Int64, Verdict)] = [
+            (1_440, .up), (1_440, .down), (minutes - 2_980, .down), (minutes - 2_000, .degraded),
+            (minutes - 1_300, .unknown), (minutes - 1_100, .down), (minutes - 30, .down),
+        ]
+        for (odd, verdict) in odds {
+            let folder = try TemporaryFolder()
+            let writer = try StoreWriter(
+                path: folder.path, options: .init(isThreaded: false, syncs: false, rules: PlainRules()))
+            let ring = try writer.open(spec(slots: 9 * Duration.dayNs, hours: 40 * Duration.dayNs), now: start)
+            let era = writer.eras(ring)[0]
+            for index in 0..<minutes {
+                try writer.put(
+                    slot(index == odd ? verdict : .up), ring: ring, region: 0, slot: era.firstSlot + index, era: era)
+                if index % 60 == 59 { writer.commit(at: start + index * minute) }
+            }
+            try writer.close(at: start + minutes * minute)
+            let reader = try StoreReader(path: folder.path)
+            let rolled = try #require(try reader.rolledUntil("shop"))
+            let newest = start + (minutes - 1) * minute
+            let twoDays = (newest - 2 * Duration.dayNs).hourStart
+            let quiet = min(rolled, (newest - 3 * hour).hourStart)
+            #expect(quiet > twoDays + 12 * hour)
+            let at = start + odd * minute
+            let isOdd = verdict != .up && twoDays <= at && at < quiet
+            let history = try #require(
+                try reader.history("shop", in: Interval(start: start, end: newest + minute), .verdicts)
+            ).content
+            #expect(history.slotsFrom == (isOdd ? twoDays : quiet), "\(verdict) at \(odd)")
+            #expect(history.stretches.map(\.count).reduce(0, +) == Int(minutes))
+        }
+    }
+
     @Test("slots that are kept for two hours become hours in time")
     func shortlyKept() throws {
         let folder = try TemporaryFolder()

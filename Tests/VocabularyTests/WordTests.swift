@@ -27,6 +27,23 @@ struct WordTests {
         #expect(own.allSatisfy { (1...10).contains($0) || (112...127).contains($0) })
     }
 
+    @Test("one down cell among many is seen wherever it stands, and nothing else is taken for it")
+    func downCells() {
+        let others = [Verdict.up, .degraded, .unknown].flatMap { verdict in
+            [false, true].map { VerdictCell(verdict: verdict, isPartial: $0, isMixed: true) }
+        }
+        for count in 0...50 {
+            var cells = (0..<count).map { others[$0 % others.count] }
+            #expect(!cells.hasDown)
+            for place in cells.indices {
+                let kept = cells[place]
+                cells[place] = VerdictCell(verdict: .down, isPartial: place % 2 == 0)
+                #expect(cells.hasDown, "\(place) of \(count)")
+                cells[place] = kept
+            }
+        }
+    }
+
     @Test(
         "percentages are exact",
         arguments: [("99.9", 999_000_000), ("100", 1_000_000_000), ("0", 0), ("99.9999999", 999_999_999)])
