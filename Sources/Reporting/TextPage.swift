@@ -8,17 +8,23 @@ struct TextPage {
     var columns: Int { style.columns }
 
     mutating func line(_ line: TextLine = TextLine()) {
-        let isTooWide = line.written > columns
-        // A line that is too wide keeps its last column for the mark that says so.
-        var left = isTooWide ? columns - 1 : columns
-        for run in line.runs {
-            guard left > 0 else { break }
-            let shown = isTooWide ? prefix(of: run.text, columns: left) : run.text
+        if line.written <= columns {
+            for run in line.runs { write(run.text, run.ink) }
+        } else {
+            writeCut(line)
+        }
+        text += "\n"
+    }
+
+    /// A line that is too wide keeps its last column for the mark that says so.
+    private mutating func writeCut(_ line: TextLine) {
+        var left = columns - 1
+        for run in line.runs where left > 0 {
+            let shown = prefix(of: run.text, columns: left)
             left -= displayWidth(shown)
             write(shown, run.ink)
         }
-        if isTooWide { write("…", .faint) }
-        text += "\n"
+        write("…", .faint)
     }
 
     mutating func line(_ words: String, _ ink: Ink = .plain, indent: Int = 1) {

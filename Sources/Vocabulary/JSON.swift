@@ -9,6 +9,8 @@ package indirect enum JSON: Hashable, Sendable {
     case string(String)
     case array([JSON])
     case object([Member])
+    /// JSON already, as `written(at:)` gives it.
+    case written(String)
 
     package struct Member: Hashable, Sendable {
         package let key: String
@@ -53,6 +55,14 @@ package indirect enum JSON: Hashable, Sendable {
         return text
     }
 
+    /// The value as text for reading, to stand `depth` lists or objects deep: so that the parts of a long document can
+    /// be written apart.
+    package func written(at depth: Int) -> JSON {
+        var text = ""
+        write(to: &text, indent: 2 * depth)
+        return .written(text)
+    }
+
     private func write(to text: inout String, indent: Int?) {
         switch self {
         case .null: text += "null"
@@ -60,6 +70,7 @@ package indirect enum JSON: Hashable, Sendable {
         case .int(let value): text += String(value)
         case .number(let digits): text += digits
         case .string(let value): JSON.write(value, to: &text)
+        case .written(let value): text += value
         case .array(let items):
             JSON.writeList(items, "[", "]", to: &text, indent: indent) { $0.write(to: &$1, indent: $2) }
         case .object(let members):
@@ -88,6 +99,9 @@ package indirect enum JSON: Hashable, Sendable {
 
     private static func write(_ string: String, to text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        // Mostly nothing is to be escaped.
+        if string.utf8.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != 0x22 && $0 != 0x5c }) { return text += string }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -101,6 +115,5 @@ package indirect enum JSON: Hashable, Sendable {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 }

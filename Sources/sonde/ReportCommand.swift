@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
         let figures = try desk.figures(of: names, window: interval, zone: zone, now: now)
         Output.figures(
             json
-                ? ReportJSON.render(figures)
+                ? ReportJSON.render(figures, AllCores())
                 : ReportText.render(figures, Output.style(noColor: common.noColor), AllCores()))
     }
 }
