@@ -156,8 +156,9 @@ struct SlotScan {
 
     /// The arrays change hands, so that the loop has them to itself.
     ///
-    /// Unchecked: the lists have room for every element; a time has 28 bits, or is one of the leg table's and less than the total, so that `cell` is under
-    /// `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have eight bits.
+    /// Unchecked: the lists have room for every element; a time has 28 bits, or is one of the leg table's and less than
+    /// the total, so that `cell` is under `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their
+    /// tables have eight bits.
     private mutating func countTimes(
         _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, region number: Int
     ) -> SlotCounts {

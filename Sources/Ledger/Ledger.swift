@@ -22,8 +22,7 @@ package final class Ledger: Sendable {
         try Ledger.createFile(path)
         _ = try Ledger.inspect(path)
         do {
-            database = try DatabasePool(
-                path: path, configuration: Ledger.configuration(busyTimeoutNs: busyTimeoutNs))
+            database = try Ledger.pool(path, busyTimeoutNs: busyTimeoutNs)
             // A notification that was recorded survives a power cut. GRDB sets NORMAL, which syncs at checkpoints only.
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try database.write { try LedgerSchema.bringUpToDate($0) }
@@ -65,6 +64,21 @@ package final class Ledger: Sendable {
             throw LedgerError(error, path: path)
         }
     }
+
+    /// A new file becomes a WAL one here. Where two processes are at that at once, SQLite tells one of them that it is
+    /// busy without waiting, because each may wait for the other (sqlite.org/c3ref/busy_handler.html).
+    private static func pool(_ path: String, busyTimeoutNs: Int64) throws -> DatabasePool {
+        var left = busyTimeoutNs / pauseNs
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration(busyTimeoutNs: busyTimeoutNs))
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && left > 0 {
+                left -= 1
+                usleep(UInt32(pauseNs / Duration.microsecondNs))
+            }
+        }
+    }
+    private static let pauseNs = 10 * Duration.millisecondNs
 
     /// SQLite would create the file readable by all. An existing file is never opened here: closing a descriptor of
     /// our own would drop the locks that SQLite holds on it in this process (sqlite.org/howtocorrupt.html, 2.2).
