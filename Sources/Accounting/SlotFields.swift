@@ -6,7 +6,8 @@ extension Slot {
     @inline(__always) var isWrittenField: Bool { word0 | word1 != 0 }
     @inline(__always) var verdictField: UInt8 { UInt8(truncatingIfNeeded: word0 >> 22) & 3 }
     /// The verdict, and 4 where the slot saw good and bad samples: 0...7.
-    @inline(__always) var saidField: Int {
+    @inline(__always) var saidField: Int { Slot.saidField(word0, word1) }
+    @inline(__always) static func saidField(_ word0: UInt64, _ word1: UInt64) -> Int {
         Int(truncatingIfNeeded: word0 >> 22) & 3 | Int(truncatingIfNeeded: word1 >> 58) & 4
     }
     @inline(__always) var isGoodField: Bool { verdictField == Field.up || verdictField == Field.degraded }

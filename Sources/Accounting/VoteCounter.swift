@@ -13,51 +13,49 @@ struct VoteCounter {
     }
 
     /// Appends the vote on `count` slots from the element `first` of each region's list on. O(slots x regions); one
-    /// short list for the ballots, nothing for each slot.
+    /// short list for the regions, nothing for each slot.
     mutating func append(_ lists: [[Slot]], from first: Int, _ count: Int, to votes: inout [VerdictCell]) {
+        let ofSaid = Ballot.ofSaid
+        let end = first + count
+        // Where each region says something else than at the present element.
+        var changes = [Int](repeating: first, count: lists.count)
         votes.append(addingCapacity: count) { votes in
-            if lists.count == 1 { return appendOnly(lists[0], from: first, count, to: &votes) }
-            var ballots = [Ballot](repeating: Ballot(), count: min(count, VoteCounter.ballotsAtOnce))
-            var done = 0
-            while done < count {
-                let part = min(VoteCounter.ballotsAtOnce, count - done)
-                VoteCounter.fill(&ballots, lists, from: first + done, part)
-                let counted = ballots.span
-                for index in 0..<part { votes.append(self.counted(counted[index])) }
-                done += part
+            var element = first
+            while element < end {
+                var ballot = Ballot()
+                var next = end
+                for region in lists.indices {
+                    let list = lists[region]
+                    if changes[region] == element {
+                        changes[region] = VoteCounter.endOfRun(list, from: element, until: end)
+                    }
+                    ballot.add(ofSaid[list[element].saidField])
+                    next = min(next, changes[region])
+                }
+                votes.append(repeating: counted(ballot), count: next - element)
+                element = next
             }
         }
     }
 
-    /// So few that they stay in the processor's nearest memory.
-    private static let ballotsAtOnce = 2048
-
-    /// Of a single region there are but eight ballots.
-    ///
-    /// Unchecked, as in `fill`: what a slot said is one of eight, and the part is `count` long.
-    private func appendOnly(_ list: [Slot], from first: Int, _ count: Int, to votes: inout OutputSpan<VerdictCell>) {
-        let cells = Ballot.ofSaid.map { $0.counted(by: vote) }
-        let (slots, cell) = (list.span.extracting(first..<first + count), cells.span)
-        for index in 0..<count { votes.append(cell[unchecked: slots[unchecked: index].saidField]) }
-    }
-
-    private static func fill(_ ballots: inout [Ballot], _ lists: [[Slot]], from first: Int, _ count: Int) {
-        let said = Ballot.ofSaid
-        let (ofSaid, part) = (said.span, first..<first + count)
-        precondition(count <= ballots.count, "a ballot for every slot of the part")
-        var ballots = ballots.mutableSpan
-        for (number, list) in lists.enumerated() {
-            let slots = list.span.extracting(part)
-            if number == 0 {
-                for index in 0..<count {
-                    ballots[unchecked: index] = ofSaid[unchecked: slots[unchecked: index].saidField]
-                }
-            } else {
-                for index in 0..<count {
-                    ballots[unchecked: index].add(ofSaid[unchecked: slots[unchecked: index].saidField])
-                }
-            }
+    /// The first element after `first` that says something else than it; `end` when none does. Eight at a time.
+    private static func endOfRun(_ list: [Slot], from first: Int, until end: Int) -> Int {
+        let bytes = list.span.extracting(..<end).bytes
+        // Unchecked: a slot is two words of eight bytes, and those asked for lie before `end`.
+        func words(_ element: Int) -> SIMD2<UInt64> {
+            bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: element &* 16, as: SIMD2<UInt64>.self)
         }
+        func saysElse(_ differing: SIMD2<UInt64>) -> Bool { Slot.saidField(differing[0], differing[1]) != 0 }
+        let own = words(first)
+        var element = first + 1
+        while element + 8 <= end {
+            var differing = SIMD2<UInt64>()
+            for place in element..<element + 8 { differing |= words(place) ^ own }
+            if saysElse(differing) { break }
+            element += 8
+        }
+        while element < end, !saysElse(words(element) ^ own) { element += 1 }
+        return element
     }
 
     @inline(__always)

@@ -3,7 +3,7 @@
 ///
 ///     word 0   checksum 16 | lap 6 | verdict 2 | cause 8 | status 10 | rest leg 3 | start 19   (lowest bits first)
 ///     word 1   total in us 28 | four legs in 8 bits each, in order without the rest leg | marks 4
-@usableFromInline package struct Slot: Hashable, Sendable {
+@usableFromInline package struct Slot: Hashable, Sendable, BitwiseCopyable {
     @usableFromInline package var word0: UInt64
     @usableFromInline package var word1: UInt64
 
