@@ -22,19 +22,29 @@ package enum SlotRun {
         }
     }
 
-    /// The index of the first slot from `index` on that is not whole and of this lap; `slots.count` when all are.
+    /// The index of the first slot from `index` on that is not whole and of this lap; `slots.count` when all are. Four
+    /// at a time.
     /// A function of its own, never inlined, so that all it needs stays in registers: it sees every slot that is read.
     @inline(never)
     private static func nextMismatch(
         _ slots: UnsafeMutableBufferPointer<Slot>, from index: Int, firstSequence: Int64, capacity: Int64
     ) -> Int {
-        let lap = UInt64(truncatingIfNeeded: firstSequence / capacity) & 63
+        let lap = (UInt64(truncatingIfNeeded: firstSequence / capacity) & 63) << 16
         var spread = UInt64(truncatingIfNeeded: firstSequence + Int64(index)) &* Slot.sequenceFactor
-        var index = index
-        while index < slots.count {
+        @inline(__always)
+        func differs(_ index: Int, _ ahead: UInt64) -> UInt64 {
             let slot = slots[index]
-            let expected = Slot.checksum(slot.word0, slot.word1, spread: spread) | lap << 16
-            if (slot.word0 ^ expected) & 0x3f_ffff != 0 { break }
+            let sum = Slot.checksum(slot.word0, slot.word1, spread: spread &+ ahead &* Slot.sequenceFactor)
+            return (slot.word0 ^ (sum | lap)) & 0x3f_ffff
+        }
+        var index = index
+        while index &+ 4 <= slots.count {
+            let four = differs(index, 0) | differs(index &+ 1, 1) | differs(index &+ 2, 2) | differs(index &+ 3, 3)
+            if four != 0 { break }
+            spread &+= 4 &* Slot.sequenceFactor
+            index &+= 4
+        }
+        while index < slots.count, differs(index, 0) == 0 {
             spread &+= Slot.sequenceFactor
             index &+= 1
         }
