@@ -94,7 +94,8 @@ struct Pipeline: ~Copyable {
         if condition != nil || storeAlert.isOpen { alert(condition, at: now, monotonicNs: monotonicNs) }
         teller.turn(at: now)
         lookAhead()
-        guard !asking.isEmpty else { return scheduler.agenda.due }
+        // Half of the turns have nothing to ask: what is empty is not shared.
+        if asking.isEmpty { return scheduler.agenda.due.isEmpty ? [] : scheduler.agenda.due }
         defer { asking.removeAll() }
         return asking + scheduler.agenda.due
     }
