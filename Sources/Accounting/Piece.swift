@@ -28,8 +28,7 @@ struct Piece: Sendable {
         if let verdicts {
             votes += verdicts[offset..<offset + places.count]
         } else {
-            var counter = VoteCounter(vote: era.vote)
-            counter.append(stored, from: offset, places.count, to: &votes)
+            VoteCounter(vote: era.vote).append(stored, from: offset, places.count, to: &votes)
         }
     }
 

@@ -1,20 +1,13 @@
 import Vocabulary
 
-/// Takes the vote on slots, one after the other. Neighbouring slots mostly have the same ballots: the vote is asked
-/// only when they differ. Source: docs/uptime.md, rule 2.
+/// Takes the vote on slots. Neighbouring slots mostly have the same ballots: the vote is asked only where one region
+/// says something else. Source: docs/uptime.md, rule 2.
 struct VoteCounter {
-    private let vote: Vote
-    private var last = Ballot()
-    private var voted: VerdictCell
-
-    init(vote: Vote) {
-        self.vote = vote
-        voted = Ballot().counted(by: vote)
-    }
+    let vote: Vote
 
     /// Appends the vote on `count` slots from the element `first` of each region's list on. O(slots x regions); one
     /// short list for the regions, nothing for each slot.
-    mutating func append(_ lists: [[Slot]], from first: Int, _ count: Int, to votes: inout [VerdictCell]) {
+    func append(_ lists: [[Slot]], from first: Int, _ count: Int, to votes: inout [VerdictCell]) {
         let ofSaid = Ballot.ofSaid
         let end = first + count
         // Where each region says something else than at the present element.
@@ -32,7 +25,7 @@ struct VoteCounter {
                     ballot.add(ofSaid[list[element].saidField])
                     next = min(next, changes[region])
                 }
-                votes.append(repeating: counted(ballot), count: next - element)
+                votes.append(repeating: ballot.counted(by: vote), count: next - element)
                 element = next
             }
         }
@@ -57,15 +50,6 @@ struct VoteCounter {
         while element < end, !saysElse(words(element) ^ own) { element += 1 }
         return element
     }
-
-    @inline(__always)
-    private mutating func counted(_ ballot: Ballot) -> VerdictCell {
-        if ballot != last {
-            last = ballot
-            voted = ballot.counted(by: vote)
-        }
-        return voted
-    }
 }
 
 extension History.Stretch {
@@ -74,9 +58,8 @@ extension History.Stretch {
     package func votes(until end: Instant = Instant(nanoseconds: .max)) -> [VerdictCell] {
         let count = min(count, Int(max(era.grid.slot(at: end - 1) + 1 - firstSlot, 0)))
         if let verdicts { return Array(verdicts[..<count]) }
-        var counter = VoteCounter(vote: era.vote)
         var votes: [VerdictCell] = []
-        counter.append(slots, from: 0, count, to: &votes)
+        VoteCounter(vote: era.vote).append(slots, from: 0, count, to: &votes)
         return votes
     }
 }
@@ -96,9 +79,6 @@ private struct Ballot {
         default: Ballot(bits: 1 | 1 << 10)
         }
     }
-
-    @inline(__always)
-    static func != (left: Ballot, right: Ballot) -> Bool { left.bits != right.bits }
 
     @inline(__always)
     mutating func add(_ other: Ballot) { bits &+= other.bits }

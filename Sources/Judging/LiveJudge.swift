@@ -94,7 +94,7 @@ package struct LiveJudge: Sendable {
     }
 
     package mutating func take(_ word: Word, at now: Instant, _ budget: inout RoundBudget) -> [Action] {
-        if round != nil, let slot = round?.slot, word.slot > slot {
+        if let slot = round?.slot, word.slot > slot {
             waiting.append(word)
             return waiting.count > waitingMax ? endRound(at: now, now: now, &budget) : []
         }

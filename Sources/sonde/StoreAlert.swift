@@ -10,7 +10,8 @@ struct StoreAlert: ~Copyable {
     static let quietNs = 10 * Duration.secondNs
 
     private var incident: Incident?
-    /// It is to be told how the store is even while all is well.
+    /// It is to be told how the store is even while all is well. A pattern: comparing with nil would copy the incident,
+    /// every turn.
     var isOpen: Bool { if case .some = incident { true } else { false } }
     /// The incident is an earlier run's: of this one's store nothing is known yet.
     private var isLeft: Bool

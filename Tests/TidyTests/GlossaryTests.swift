@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The words of docs/glossary.md")
 struct GlossaryTests {
-    /// Standard names of other things: options that commands have in common, a data structure.
+    /// Standard names of other things: options that commands have in common.
     static let standard: Set<String> = ["CommonOptions"]
 
     /// The words of the glossary's last column.
