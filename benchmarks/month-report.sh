@@ -33,15 +33,18 @@ def measure(name, *command):
     for run in range(runs + 1):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
-        subprocess.run([sonde, *command], stdout=subprocess.DEVNULL, check=True)
+        code = subprocess.run([sonde, *command], stdout=subprocess.DEVNULL).returncode
+        # `status` says with its code that the newest samples are some minutes old: unknown.
+        if code not in ((0, 3) if command[0] == "status" else (0,)): sys.exit(f"sonde {' '.join(command)}: {code}")
         wall = time.perf_counter() - start
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         times.append((wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime))
     times = sorted(times[1:])
     wall, cpu = times[len(times) // 2]
     print(f"{name:45} median {wall:6.3f} s, of CPU {cpu:6.3f} s")
-measure("month report of all checks", "report", "--last", "30d", "--json")
-measure("its uptime alone (status)", "status", "--json")
+measure("month report of all checks", "report", "--last", "30d")
+measure("month report of all checks, JSON", "report", "--last", "30d", "--json")
+measure("its uptime alone (status)", "status")
 month = time.strftime("%Y-%m", time.gmtime(time.time() - 15 * 86400))
 measure("its uptime alone (SLA of " + month + ")", "export", "sla", "--month", month)
 measure("validate, the same file", "validate")
