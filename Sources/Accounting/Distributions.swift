@@ -1,16 +1,15 @@
 import Vocabulary
 
 /// Several distributions of times side by side, with exact nearest-rank percentiles although nothing is sorted.
-/// The values are counted by their nine leading bits, which tells in which cell each rank lies; then the lower bits
-/// of the values in those few cells are counted. Short times have a cell each, and where the wanted ones all do there
-/// is nothing more to count. Source: docs/uptime.md, rule 9.
+/// The values, 256 added, are counted by their nine leading bits, which tells in which cell each rank lies; then the
+/// lower bits of the values in those few cells are counted. Short times have a cell each, and where the wanted ones all
+/// do there is nothing more to count. Source: docs/uptime.md, rule 9.
 ///
 /// The first count runs over slots in memory, so it works on the plain arrays (`SlotScan`).
 struct Distributions {
     /// Values are under 2^29 us: a slot's total has 28 bits, and the longest time of a leg's byte is 346 s. So a cell's
     /// number is always under this.
     static let cellCount = 22 * 256
-    private static let valueBits: UInt32 = 29
     private static let percents = [50, 95, 99, 100]
 
     /// How often each cell of each distribution was hit, `cell(of:in:)`. A slot takes 16 bytes, so that 2^32 of them
@@ -35,8 +34,7 @@ struct Distributions {
 
     private struct WantedCell {
         let cell: Int
-        /// A multiple of `size`, which is a power of two.
-        var least: UInt32
+        let least: UInt32
         let size: UInt32
         /// Where its counts begin in `lowers`.
         let place: Int
@@ -47,19 +45,31 @@ struct Distributions {
         sumsUs = Array(repeating: 0, count: count)
     }
 
-    /// Index into `uppers`. Values under 512 have a cell each; above, a cell holds those with the same nine leading
-    /// bits.
+    /// What is added to a value before its leading bits are taken, so that there are nine of them.
+    private static let addend: UInt32 = 256
+
+    /// The cell of a value in its distribution: a floating-point number keeps exponent and leading bits of a whole one.
+    /// Four at a time, for the processor has no shift that is another one in each lane.
     @inline(__always)
-    static func cell(of valueUs: UInt32, in distribution: Int) -> Int {
-        let shift = 23 &- (valueUs | 511).leadingZeroBitCount
-        return distribution &* cellCount &+ shift &* 256 &+ Int(valueUs &>> UInt32(truncatingIfNeeded: shift))
+    static func cells(of valuesUs: SIMD4<UInt32>) -> SIMD4<UInt32> {
+        let whole = SIMD4<Int32>(truncatingIfNeeded: valuesUs &+ SIMD4(repeating: addend))
+        // Where the tenth bit is none, nothing is rounded up into the nine.
+        let cut = whole & ~(whole &>> 9)
+        let bits = unsafeBitCast(SIMD4<Float>(cut), to: SIMD4<UInt32>.self) &>> 15
+        return bits &- SIMD4(repeating: Float(addend).bitPattern >> 15)
     }
+
+    @inline(__always)
+    static func cell(of valueUs: UInt32) -> Int { Int(truncatingIfNeeded: cells(of: SIMD4(repeating: valueUs))[0]) }
+
+    /// Index into `uppers`.
+    @inline(__always)
+    static func cell(of valueUs: UInt32, in distribution: Int) -> Int { distribution &* cellCount &+ cell(of: valueUs) }
 
     /// The values of a cell are `least ..< least + 1 << bits`.
     private static func values(of cell: Int) -> (least: Int64, bits: Int) {
-        let cell = cell % cellCount
-        let bits = max(0, cell / 256 - 1)
-        return (Int64(cell - bits * 256) << Int64(bits), bits)
+        let bits = cell % cellCount / 256
+        return (Int64(cell % 256 + 256) << Int64(bits) - Int64(addend), bits)
     }
 
     // MARK: First count
@@ -106,9 +116,12 @@ struct Distributions {
         return size > 0
     }
 
-    private func count(of distribution: Int) -> Int { cells(of: distribution).reduce(0) { $0 + Int(uppers[$1]) } }
+    private func count(of distribution: Int) -> Int {
+        Distributions.cells(of: distribution).reduce(0) { $0 + Int(uppers[$1]) }
+    }
 
-    private func cells(of distribution: Int) -> Range<Int> {
+    /// Indices into `uppers`.
+    static func cells(of distribution: Int) -> Range<Int> {
         let first = distribution * Distributions.cellCount
         return first..<first + Distributions.cellCount
     }
@@ -138,56 +151,49 @@ struct Distributions {
 
     mutating func addLower(_ counts: [UInt32]) { lowers.add(counts) }
 
-    /// The second count of values that each belong to all of `distributions`.
-    func lowerCounts(of values: [UInt32], in distributions: [Int]) -> [UInt32] {
-        lowerCounts(of: values, in: distributions.flatMap { wanted[$0] })
+    /// The second count of times that each belong to all of `distributions`; their cells are those of one.
+    func lowerCounts(of times: TimeList, in distributions: [Int]) -> [UInt32] {
+        lowerCounts(
+            of: times,
+            in: distributions.flatMap { wanted[$0] }.map { (UInt16($0.cell % Distributions.cellCount), $0) })
     }
 
-    /// The second count of values of several distributions, as `tagged` makes them.
-    func lowerCounts(ofTagged values: [UInt32], in distributions: [Int]) -> [UInt32] {
-        let cells = distributions.flatMap { distribution in
-            wanted[distribution].map { cell in
-                var cell = cell
-                cell.least = Distributions.tagged(cell.least, in: distribution)
-                return cell
-            }
-        }
-        return lowerCounts(of: values, in: cells)
+    /// The second count of times of several distributions; their cells are indices into `uppers`.
+    func lowerCounts(ofMixed times: TimeList, in distributions: [Int]) -> [UInt32] {
+        lowerCounts(of: times, in: distributions.flatMap { wanted[$0] }.map { (UInt16($0.cell), $0) })
     }
 
-    /// Few values lie in wanted cells: eight at a time are looked through for one.
-    private func lowerCounts(of values: [UInt32], in cells: [WantedCell]) -> [UInt32] {
+    /// Few times lie in wanted cells: eight at a time are looked through for one.
+    private func lowerCounts(of times: TimeList, in cells: [(number: UInt16, values: WantedCell)]) -> [UInt32] {
         var counts = [UInt32](repeating: 0, count: lowers.count)
-        func add(_ value: UInt32) {
-            for cell in cells where value &- cell.least < cell.size {
-                counts[cell.place + Int(value - cell.least)] += 1
+        func add(_ index: Int) {
+            for cell in cells where cell.number == times.cells[index] {
+                counts[cell.values.place + Int(times.us[index] - cell.values.least)] += 1
             }
         }
         // Of regions alike many cells are the pooled ones'.
-        var tests: [(mask: SIMD8<UInt32>, least: SIMD8<UInt32>)] = []
-        for cell in cells {
-            let test = (mask: SIMD8(repeating: ~(cell.size - 1)), least: SIMD8(repeating: cell.least))
-            if !tests.contains(where: { $0 == test }) { tests.append(test) }
-        }
-        let (bytes, spanned) = (values.span.bytes, tests.span)
-        let whole = values.count / 8 * 8
+        let numbers = Set(cells.map(\.number)).map { SIMD8(repeating: $0) }
+        let (bytes, spanned) = (times.cells.span.bytes, numbers.span)
+        let whole = times.cells.count / 8 * 8
         for first in stride(from: 0, to: whole, by: 8) {
-            // Unchecked: eight values lie there.
-            let eight = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 4 &* first, as: SIMD8<UInt32>.self)
-            var isHit = SIMDMask<SIMD8<Int32>>(repeating: false)
-            for place in spanned.indices { isHit .|= (eight & spanned[place].mask) .== spanned[place].least }
-            let hits = SIMD8<UInt32>(repeating: 0).replacing(with: 1, where: isHit)
-            guard hits.wrappedSum() > 0 else { continue }
-            for lane in 0..<8 where hits[lane] > 0 { add(values[first + lane]) }
+            // Unchecked: eight cells lie there.
+            let eight = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 2 &* first, as: SIMD8<UInt16>.self)
+            var isHit = SIMDMask<SIMD8<Int16>>(repeating: false)
+            for place in spanned.indices { isHit .|= eight .== spanned[place] }
+            let hits = unsafeBitCast(isHit, to: SIMD2<UInt64>.self)
+            guard hits[0] | hits[1] != 0 else { continue }
+            for half in 0..<2 {
+                // Sixteen bits for each that is hit.
+                var hits = hits[half]
+                while hits != 0 {
+                    let lane = hits.trailingZeroBitCount / 16
+                    add(first + 4 * half + lane)
+                    hits &= ~(0xffff << (16 * UInt64(lane)))
+                }
+            }
         }
-        for value in values[whole...] { add(value) }
+        for index in whole..<times.cells.count { add(index) }
         return counts
-    }
-
-    /// A value and its distribution, one of the first eight.
-    @inline(__always)
-    static func tagged(_ valueUs: UInt32, in distribution: Int) -> UInt32 {
-        UInt32(truncatingIfNeeded: distribution) << valueBits | valueUs
     }
 
     /// The second count is over; nil without values.
@@ -211,6 +217,46 @@ struct Distributions {
             lower += 1
         }
         return Int64(cell.least) + Int64(lower - cell.place)
+    }
+}
+
+/// Times as they were counted, for a second look at those near a percentile.
+struct TimeList: Sendable {
+    private(set) var us: [UInt32] = []
+    /// Of each time, as `Distributions.cell`, in its own distribution or among the first eleven.
+    private(set) var cells: [UInt16] = []
+
+    /// Room for times after those that are there.
+    struct Room {
+        let us: UnsafeMutablePointer<UInt32>
+        let cells: UnsafeMutablePointer<UInt16>
+    }
+
+    mutating func reserveCapacity(_ count: Int) {
+        us.reserveCapacity(count)
+        cells.reserveCapacity(count)
+    }
+
+    mutating func append(_ timeUs: UInt32, cell: Int) {
+        us.append(timeUs)
+        cells.append(UInt16(cell))
+    }
+
+    /// `fill` writes up to `count` times and gives back how many.
+    mutating func append(upTo count: Int, _ fill: (Room) -> Int) {
+        guard count > 0 else { return }
+        us.append(addingCapacity: count) { us in
+            cells.append(addingCapacity: count) { cells in
+                us.withUnsafeMutableBufferPointer { us, filled in
+                    cells.withUnsafeMutableBufferPointer { cells, alsoFilled in
+                        // Both have a base, for they have room.
+                        filled = fill(
+                            Room(us: us.baseAddress.unsafelyUnwrapped, cells: cells.baseAddress.unsafelyUnwrapped))
+                        alsoFilled = filled
+                    }
+                }
+            }
+        }
     }
 }
 

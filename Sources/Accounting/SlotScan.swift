@@ -14,13 +14,13 @@ struct SlotScan {
     private(set) var sums: [Sums]
     private(set) var hasGenerated = false
     private var times: Distributions
-    /// By region: the totals of its good slots, in microseconds, in a list for each part that was counted.
-    private var totals: [[[UInt32]]]
-    /// The rest legs of all good slots, tagged by their legs; lists as well.
-    private var rests: [[UInt32]] = [[]]
+    /// By region: the totals of its good slots, in a list for each part that was counted.
+    private var totals: [[TimeList]]
+    /// The rest legs of all good slots, whose cells say which leg; lists as well.
+    private var rests = [TimeList()]
     /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
-    /// legs the places are: index `(rest * 4 + place) * 256 + byte`.
-    private var byteCounts = [UInt32](repeating: 0, count: Leg.allCases.count * 4 * 256)
+    /// legs the places are; from `SlotCounter.byteCell` on four times 256 numbers.
+    private var byteCounts = [UInt32](repeating: 0, count: SlotCounter.byteCell(Leg.allCases.count, 0))
     private var failureCounts = [Int](repeating: 0, count: 256)
     /// By region.
     private var hours: [HourTally]
@@ -28,7 +28,7 @@ struct SlotScan {
 
     init(regions count: Int) {
         sums = Array(repeating: Sums(), count: count)
-        totals = Array(repeating: [[]], count: count)
+        totals = Array(repeating: [TimeList()], count: count)
         hours = Array(repeating: HourTally(), count: count)
         times = Distributions(count: SlotScan.distribution(ofRegion: count))
     }
@@ -70,7 +70,7 @@ struct SlotScan {
             }
         }
         day.sumUs += counts.sumUs
-        day.count += counts.good
+        day.count += Int64(counts.good)
         sums[number] += counts.sums(periodNs: piece.era.periodNs)
     }
 
@@ -102,7 +102,7 @@ struct SlotScan {
         forEachLegByte { times, leg, us, count in times.countUpper(us, times: count, in: leg) }
         guard times.select() else { return }
         forEachLegByte { times, leg, us, count in times.countLower(us, times: count, in: leg) }
-        var lists = rests.map { (values: $0, distributions: [Int]?.none) }
+        var lists = rests.map { (times: $0, distributions: [Int]?.none) }
         for number in totals.indices {
             let distributions = [SlotScan.distribution(ofRegion: number)] + (isPooled ? [SlotScan.pooled] : [])
             lists += totals[number].map { ($0, distributions) }
@@ -112,8 +112,8 @@ struct SlotScan {
         }
         let (times, restLegs) = (times, restLegs)
         let counts = cores.map(lists) { list in
-            list.distributions.map { times.lowerCounts(of: list.values, in: $0) }
-                ?? times.lowerCounts(ofTagged: list.values, in: restLegs)
+            list.distributions.map { times.lowerCounts(of: list.times, in: $0) }
+                ?? times.lowerCounts(ofMixed: list.times, in: restLegs)
         }
         for part in counts { self.times.addLower(part) }
     }
@@ -144,123 +144,59 @@ struct SlotScan {
 
     /// The legs that were some slot's rest.
     private var restLegs: [Int] {
-        Leg.allCases.indices.filter { leg in byteCounts[leg << 10..<(leg + 1) << 10].contains { $0 > 0 } }
+        Leg.allCases.indices.filter { rest in
+            // Each such slot has a byte at each place.
+            byteCounts[SlotCounter.byteCell(rest, 0)..<SlotCounter.byteCell(rest, 1)].contains { $0 > 0 }
+        }
     }
 
     private mutating func forEachLegByte(_ body: (inout Distributions, _ leg: Int, _ us: UInt32, Int) -> Void) {
-        for (cell, count) in byteCounts.enumerated() where count > 0 {
-            let (rest, place) = (cell >> 10, cell >> 8 & 3)
-            body(&times, place < rest ? place : place + 1, meaningUs[cell & 0xff], Int(count))
+        for rest in restLegs {
+            for place in 0..<4 {
+                for (byte, us) in meaningUs.enumerated() {
+                    let cell = SlotCounter.byteCell(rest, place) + byte
+                    let count = stride(from: cell, to: cell + 1_024, by: 256).reduce(0) { $0 + Int(byteCounts[$1]) }
+                    if count > 0 { body(&times, place < rest ? place : place + 1, us, count) }
+                }
+            }
         }
     }
 
     /// The arrays change hands, so that the loop has them to itself.
-    ///
-    /// Unchecked: the lists have room for every element; a time has 28 bits, or is one of the leg table's and less than
-    /// the total, so that `cell` is under `cellCount`; a rest leg is 0...4 (`restLegField`), and the bytes and their
-    /// tables have eight bits.
     private mutating func countTimes(
         _ list: [Slot], _ elements: Range<Int>, states: [BarState], shift: Int, region number: Int
     ) -> SlotCounts {
         let own = SlotScan.distribution(ofRegion: number)
-        let meaningUs = self.meaningUs
-        var (uppers, byteCounts, sumsUs): ([UInt32], [UInt32], [Int64]) = ([], [], [])
-        var (ownTotals, allRests): ([UInt32], [UInt32]) = ([], [])
+        var (uppers, byteCounts): ([UInt32], [UInt32]) = ([], [])
+        var (totals, rests) = (TimeList(), TimeList())
         swap(&uppers, &times.uppers)
-        swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
-        swap(&ownTotals, &totals[number][0])
-        swap(&allRests, &rests[0])
+        swap(&totals, &self.totals[number][0])
+        swap(&rests, &self.rests[0])
         var counts = SlotCounts()
-        ownTotals.append(addingCapacity: elements.count) { totals in
-            allRests.append(addingCapacity: elements.count) { rests in
-                totals.withUnsafeMutableBufferPointer { totals, totalCount in
-                    rests.withUnsafeMutableBufferPointer { rests, restCount in
-                        let slots = list.span.extracting(elements)
-                        let states = states.span.extracting(elements.lowerBound + shift..<elements.upperBound + shift)
-                        let meanings = meaningUs.span
-                        var cells = uppers.mutableSpan
-                        var byteCells = byteCounts.mutableSpan
-                        var restSums = sumsUs.mutableSpan
-                        // Apart from `counts`, so that they stay in registers.
-                        var (good, degraded, sumUs, marks): (Int, Int64, Int64, UInt8) = (0, 0, 0, 0)
-                        for element in slots.indices {
-                            let slot = slots[unchecked: element]
-                            marks |= slot.marksField
-                            let isExcluded = states[unchecked: element] == .excluded
-                            guard slot.isGoodField, !isExcluded else {
-                                counts.add(isExcluded ? SlotCounts.excluded : slot.verdictField)
-                                continue
-                            }
-                            degraded &+= slot.verdictField == Field.degraded ? 1 : 0
-                            let totalUs = slot.totalUsField
-                            sumUs &+= Int64(totalUs)
-                            cells[unchecked: Distributions.cell(of: totalUs, in: own)] &+= 1
-                            totals[good] = totalUs
-                            let rest = slot.restLegField
-                            let bytes = Int(slot.legBytesField)
-                            let (byte0, byte1, byte2, byte3) = (
-                                bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24
-                            )
-                            byteCells[unchecked: rest << 10 | byte0] &+= 1
-                            byteCells[unchecked: rest << 10 | 1 << 8 | byte1] &+= 1
-                            byteCells[unchecked: rest << 10 | 2 << 8 | byte2] &+= 1
-                            byteCells[unchecked: rest << 10 | 3 << 8 | byte3] &+= 1
-                            let othersUs =
-                                meanings[unchecked: byte0] &+ meanings[unchecked: byte1]
-                                &+ meanings[unchecked: byte2] &+ meanings[unchecked: byte3]
-                            let restUs = totalUs > othersUs ? totalUs &- othersUs : 0
-                            cells[unchecked: Distributions.cell(of: restUs, in: rest)] &+= 1
-                            rests[good] = Distributions.tagged(restUs, in: rest)
-                            restSums[unchecked: rest] &+= Int64(restUs)
-                            good &+= 1
-                        }
-                        (counts.good, counts.degraded, counts.sumUs, counts.marks) = (
-                            Int64(good), degraded, sumUs, marks
-                        )
-                        restSums[own] &+= sumUs
-                        (totalCount, restCount) = (good, good)
+        totals.append(upTo: elements.count) { totals in
+            rests.append(upTo: elements.count) { rests in
+                uppers.withUnsafeMutableBufferPointer { cells in
+                    byteCounts.withUnsafeMutableBufferPointer { byteCells in
+                        counts = SlotCounter(
+                            restCells: cells, totalCells: cells.extracting(Distributions.cells(of: own)),
+                            byteCells: byteCells, totals: totals, rests: rests
+                        ).count(
+                            list.span.extracting(elements),
+                            states.span.extracting(elements.lowerBound + shift..<elements.upperBound + shift),
+                            meaningUs: meaningUs.span)
                     }
                 }
+                return counts.good
             }
+            return counts.good
         }
         swap(&uppers, &times.uppers)
-        swap(&sumsUs, &times.sumsUs)
         swap(&byteCounts, &self.byteCounts)
-        swap(&ownTotals, &totals[number][0])
-        swap(&allRests, &rests[0])
+        swap(&totals, &self.totals[number][0])
+        swap(&rests, &self.rests[0])
+        times.sumsUs[own] += counts.sumUs
+        for leg in Leg.allCases.indices { times.sumsUs[leg] += counts.restSumsUs[leg] }
         return counts
-    }
-}
-
-/// How many slots said what; a verdict's number is its field's.
-private struct SlotCounts {
-    /// Up and degraded.
-    var good: Int64 = 0
-    var degraded: Int64 = 0
-    private var unknown: Int64 = 0
-    private(set) var down: Int64 = 0
-    private var excluded: Int64 = 0
-    /// All that occurred.
-    var marks: UInt8 = 0
-    /// Of the good ones.
-    var sumUs: Int64 = 0
-
-    /// One past the verdicts.
-    static let excluded: UInt8 = 4
-
-    /// A slot that is not counted as good.
-    mutating func add(_ verdict: UInt8) {
-        switch verdict {
-        case Field.unknown: unknown += 1
-        case Field.down: down += 1
-        default: excluded += 1
-        }
-    }
-
-    func sums(periodNs: Int64) -> Sums {
-        Sums(
-            up: good * periodNs, degraded: degraded * periodNs, down: down * periodNs, unknown: unknown * periodNs,
-            excluded: excluded * periodNs)
     }
 }

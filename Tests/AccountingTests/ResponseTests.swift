@@ -72,7 +72,7 @@ struct ResponseTests {
     }
 
     @Test(
-        "percentiles of many values are exact, in lists of their own and tagged", arguments: [3, 11, 2_026] as [UInt64])
+        "percentiles of many values are exact, in lists of their own and mixed", arguments: [3, 11, 2_026] as [UInt64])
     func lists(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         // Narrow ones, so that many lie in one cell, and wide ones.
@@ -85,10 +85,18 @@ struct ResponseTests {
         var own = Distributions(count: lists.count)
         for (number, list) in lists.enumerated() { for value in list { own.countUpper(value, in: number) } }
         own.select()
-        var tagged = own
-        for (number, list) in lists.enumerated() { own.addLower(own.lowerCounts(of: list, in: [number])) }
-        let mixed = lists.enumerated().flatMap { number, list in list.map { Distributions.tagged($0, in: number) } }
-        tagged.addLower(tagged.lowerCounts(ofTagged: mixed.shuffled(using: &random), in: Array(lists.indices)))
+        var mixed = own
+        for (number, list) in lists.enumerated() {
+            var times = TimeList()
+            for value in list { times.append(value, cell: Distributions.cell(of: value)) }
+            own.addLower(own.lowerCounts(of: times, in: [number]))
+        }
+        let values = lists.enumerated().flatMap { number, list in list.map { (number, $0) } }
+        var times = TimeList()
+        for (number, value) in values.shuffled(using: &random) {
+            times.append(value, cell: Distributions.cell(of: value, in: number))
+        }
+        mixed.addLower(mixed.lowerCounts(ofMixed: times, in: Array(lists.indices)))
         for (number, list) in lists.enumerated() {
             let sorted = list.sorted()
             func rank(_ percent: Int) -> Int64 { Int64(sorted[(percent * sorted.count + 99) / 100 - 1]) }
@@ -96,7 +104,7 @@ struct ResponseTests {
                 count: list.count, meanUs: sorted.reduce(0) { $0 + Int64($1) } / Int64(list.count), p50Us: rank(50),
                 p95Us: rank(95), p99Us: rank(99), maxUs: rank(100))
             #expect(own.figures(of: number) == expected, "seed \(seed), list \(number)")
-            #expect(tagged.figures(of: number) == expected, "seed \(seed), list \(number)")
+            #expect(mixed.figures(of: number) == expected, "seed \(seed), list \(number)")
         }
     }
 
@@ -120,6 +128,77 @@ struct ResponseTests {
                 == [Verdict.unknown, .up, .degraded, .down].map(\.rawValue))
         #expect([Field.mixed, Field.generated] == [Slot.Marks.mixed, .generated].map(\.rawValue))
         #expect(!Slot.unwritten.isWrittenField)
+    }
+
+    @Test("the cell of a time says its nine leading bits, 256 added", arguments: [5, 1_117] as [UInt64])
+    func cells(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let edges: [Int64] = (0...28).flatMap { (bit: Int64) -> [Int64] in
+            (-2...2).map { Int64(1) << bit + $0 } + [511 << bit, 513 << bit]
+        }
+        let drawn = (0..<5_000).map { _ in Int64(random.next() >> UInt64.random(in: 35...63, using: &random)) }
+        for value in (edges + drawn).filter({ (0..<1 << 29).contains($0) }) {
+            let moved = value + 256
+            let shift = 55 - moved.leadingZeroBitCount
+            let expected = shift * 256 + Int(moved >> Int64(shift)) - 256
+            #expect(Distributions.cell(of: UInt32(value)) == expected, "seed \(seed), \(value)")
+            #expect(expected < Distributions.cellCount)
+        }
+    }
+
+    @Test("among slots alike and slots that are not each is counted once", arguments: 1...12 as ClosedRange<UInt64>)
+    func runs(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        // Runs of one kind of slot, in which a leg may be the same or not.
+        var slots: [Slot] = []
+        while slots.count < 700 {
+            let verdict = [Verdict.up, .up, .up, .degraded, .down, .unknown].randomElement(using: &random) ?? .up
+            let rest = Leg.allCases.randomElement(using: &random) ?? .wait
+            let usual = (0..<5).map { _ in UInt32.random(in: 0..<100_000, using: &random) }
+            let varied = (0..<5).map { _ in Bool.random(using: &random) }
+            for _ in 0..<Int.random(in: 1...70, using: &random) {
+                let us = usual.indices.map { varied[$0] ? UInt32.random(in: 0...usual[$0], using: &random) : usual[$0] }
+                let legs = Legs(
+                    resolveUs: us[0], connectUs: us[1], handshakeUs: us[2], waitUs: us[3], transferUs: us[4])
+                slots.append(
+                    Slot(
+                        verdict: verdict, cause: verdict == .down ? .refused : .ok, status: 0, marks: [], startUnits: 0,
+                        totalUs: legs.totalUs, legs: SlotLegs(legs, rest: rest)))
+            }
+        }
+        slots[0] = Letters.slot("u")
+        let story = Story("u")
+        let interval = Story.minutes(0, Int64(slots.count))
+        let paused = (0..<3).map { _ in Int64.random(in: 1..<Int64(slots.count), using: &random) }
+        let figures = Count.figures(
+            Fixtures.input(
+                History(
+                    check: "shop", birth: Story.start,
+                    stretches: [History.Stretch(era: story.era, firstSlot: story.stretch.firstSlot, slots: [slots])]),
+                regions: ["tw"], window: interval,
+                exclusions: paused.map { Exclusion(interval: Story.minutes($0, $0 + 40), source: .pause) }))
+        let counted = slots.indices.filter { place in
+            !paused.contains { ($0..<$0 + 40).contains(Int64(place)) }
+        }.map { slots[$0] }
+        let good = counted.filter { $0.verdict == .up || $0.verdict == .degraded }
+
+        func naive(_ values: [UInt32]) -> ResponseFigures? {
+            guard !values.isEmpty else { return nil }
+            let sorted = values.sorted()
+            func rank(_ percent: Int) -> Int64 { Int64(sorted[(percent * sorted.count + 99) / 100 - 1]) }
+            return ResponseFigures(
+                count: sorted.count, meanUs: sorted.reduce(0) { $0 + Int64($1) } / Int64(sorted.count), p50Us: rank(50),
+                p95Us: rank(95), p99Us: rank(99), maxUs: rank(100))
+        }
+        #expect(figures.response == naive(good.map(\.totalUs)), "seed \(seed)")
+        let legs = Leg.allCases.map { leg in naive(good.map { $0.legs[leg] }) }
+        #expect(figures.legs == legs, "seed \(seed)")
+        func ns(_ verdict: Verdict) -> Int64 { Int64(counted.count { $0.verdict == verdict }) * Duration.minuteNs }
+        let sums = Sums(
+            up: ns(.up) + ns(.degraded), degraded: ns(.degraded), down: ns(.down), unknown: ns(.unknown),
+            excluded: Int64(slots.count - counted.count) * Duration.minuteNs)
+        #expect(figures.regions.map(\.sums) == [sums], "seed \(seed)")
+        #expect(figures.failures.map(\.count) == [counted.count { $0.verdict == .down }].filter { $0 > 0 })
     }
 
     @Test("generated slots are noticed, excluded ones too")
