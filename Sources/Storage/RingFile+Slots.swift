@@ -180,12 +180,43 @@ extension RingFile {
         guard let known = header.newestKnown else { return nil }
         var newest = known
         let end = known + layout.newestSlack
-        for ring in header.regions.indices {
-            let first = newest
-            let found = try slots(ring: ring, first..<(end + 1)).slots.lastIndex { $0.isWritten }
-            newest = first + Int64(found ?? 0)
+        for ring in header.regions.indices where newest < end {
+            newest = try newestWritten(ring: ring, (newest + 1)..<(end + 1)) ?? newest
         }
         return newest
+    }
+
+    /// The last of these slots of one region's ring that holds a sample. Looked for from behind, and nothing is
+    /// reckoned of places that were never written or still hold an earlier lap: nearly all of them.
+    private func newestWritten(ring: Int, _ sequences: Range<Int64>) throws(StoreError) -> Int64? {
+        for piece in pieces(of: sequences, capacity: layout.slotCapacity).reversed() {
+            let found = withUnsafeTemporaryAllocation(of: Slot.self, capacity: piece.count) { slots in
+                let bytes = UnsafeMutableRawBufferPointer(slots)
+                return file.fill(bytes, at: slotOffset(ring: ring, sequence: piece.lowerBound)).flatMap {
+                    filled -> Result<Int64?, StoreError> in
+                    let count = filled / Int(RingLayout.slotBytes)
+                    return newestWritten(ring: ring, UnsafeBufferPointer(rebasing: slots[..<count]), piece.lowerBound)
+                }
+            }
+            if let newest = try found.get() { return newest }
+        }
+        return nil
+    }
+
+    /// `slots`: of one lap, as they lie in the file.
+    private func newestWritten(
+        ring: Int, _ slots: UnsafeBufferPointer<Slot>, _ firstSequence: Int64
+    ) -> Result<Int64?, StoreError> {
+        let lap = UInt8(truncatingIfNeeded: firstSequence / layout.slotCapacity) & 63
+        for index in slots.indices.reversed() where slots[index].lap == lap && slots[index].isWritten {
+            let sequence = firstSequence + Int64(index)
+            if slots[index].isWhole(sequence: sequence) { return .success(sequence) }
+            switch settled(ring: ring, sequence: sequence) {
+            case .failure(let error): return .failure(error)
+            case .success(let slot): if slot?.isWritten == true { return .success(sequence) }
+            }
+        }
+        return .success(nil)
     }
 }
 
