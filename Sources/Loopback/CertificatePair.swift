@@ -77,7 +77,7 @@ final class CertificatePair: @unchecked Sendable {
         guard let context = EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else { return nil }
         defer { EVP_PKEY_CTX_free(context) }
         var key: OpaquePointer?
-        guard EVP_PKEY_keygen_init(context) == 1, EVP_PKEY_CTX_set_group_name(context, "P-256") == 1,
+        guard EVP_PKEY_keygen_init(context) == 1, EVP_PKEY_CTX_set_group_name(context, SN_X9_62_prime256v1) == 1,
             EVP_PKEY_generate(context, &key) == 1
         else { return nil }
         return key

@@ -88,8 +88,9 @@ struct OpenSSLTool {
 }
 
 extension OpenSSLTool {
-    /// A good answer about `leaf` whose time is over; the tool gives none out.
-    func pastAnswer(about leaf: Pair, by issuer: Pair) throws -> String {
+    /// A good answer about `leaf` whose time is over; the tool gives none out. `signer`: with a key of Ed25519, since
+    /// keys that are decoded directly sign no answers (`cnet_decode_keys_directly`).
+    func pastAnswer(about leaf: Pair, by issuer: Pair, signer: Pair) throws -> String {
         func certificate(_ pair: Pair) throws -> OpaquePointer {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: pair.certificate))
             return try bytes.withUnsafeBytes {
@@ -99,18 +100,18 @@ extension OpenSSLTool {
                 return first
             }
         }
-        let (subject, signer) = try (certificate(leaf), certificate(issuer))
+        let certificates = try (leaf: certificate(leaf), issuer: certificate(issuer), signer: certificate(signer))
         var isEncrypted: Int32 = 0
-        let key = try Data(contentsOf: URL(fileURLWithPath: issuer.key)).withUnsafeBytes {
+        let key = try Data(contentsOf: URL(fileURLWithPath: signer.key)).withUnsafeBytes {
             cnet_read_key($0.baseAddress, Int32($0.count), &isEncrypted)
         }
         let answer = OCSP_BASICRESP_new()
         let now = time(nil)
         guard
             OCSP_basic_add1_status(
-                answer, OCSP_cert_to_id(EVP_sha1(), subject, signer), V_OCSP_CERTSTATUS_GOOD, 0, nil,
+                answer, OCSP_cert_to_id(EVP_sha1(), certificates.leaf, certificates.issuer), V_OCSP_CERTSTATUS_GOOD, 0, nil,
                 ASN1_TIME_adj(nil, now, -3, 0), ASN1_TIME_adj(nil, now, -1, 0)) != nil,
-            OCSP_basic_sign(answer, signer, key, EVP_sha256(), nil, 0) == 1
+            OCSP_basic_sign(answer, certificates.signer, key, nil, nil, 0) == 1
         else { throw Unmade() }
         var bytes: UnsafeMutablePointer<UInt8>?
         let count = i2d_OCSP_RESPONSE(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, answer), &bytes)

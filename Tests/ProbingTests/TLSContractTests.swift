@@ -130,7 +130,8 @@ import Vocabulary
         }
         let good = try tool.answer(about: leaf, by: root, signer: root)
         let long = try tool.answer(about: leaf, by: root, signer: root, [])
-        let ended = try tool.pastAnswer(about: leaf, by: root)
+        let late = try tool.issue("late", extensions: "extendedKeyUsage=OCSPSigning", by: root, key: ["ed25519"])
+        let ended = try tool.pastAnswer(about: leaf, by: root, signer: late)
         let servers = [
             ("good", try serve(good), Cause.ok, UInt16(0)),
             ("good, TLS 1.2", try serve(good, ["-tls1_2"]), .ok, 0),

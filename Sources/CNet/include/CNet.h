@@ -17,6 +17,7 @@
 
 #include "Alerting.h"
 #include "Handshake.h"
+#include "Keys.h"
 #include "LoopbackThread.h"
 
 #ifdef __cplusplus
