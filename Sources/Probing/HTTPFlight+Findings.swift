@@ -81,7 +81,7 @@ extension HTTPFlight {
 }
 
 extension HTTPFlight: Sighting {
-    var handshake: TLSWitness? { url?.isHTTPS == true ? transfer?.witness : nil }
+    var handshake: TLSWitness? { isHTTPS ? transfer?.witness : nil }
 
     var httpVersion: String? {
         guard let transfer, transfer.header.count > 0 else { return nil }

@@ -53,7 +53,7 @@ extension HTTPFlight {
         case .timeoutResolve, .timeoutConnect, .timeoutHandshake, .timeoutWait, .timeoutTransfer:
             failToken(.tokenTimeout, words(cause))
         case .bodyTooLarge: failToken(.tokenMalformed, "its answer exceeds \(OAuthClient.answerMax) bytes")
-        default: failToken(.tokenUnavailable, detail ?? words(cause, url?.isHTTPS == true ? transfer?.witness : nil))
+        default: failToken(.tokenUnavailable, detail ?? words(cause, isHTTPS ? transfer?.witness : nil))
         }
     }
 }

@@ -14,6 +14,7 @@ final class HTTPFlight: Flight {
     /// nil on the first request, when nothing had to be asked before it.
     var route: RequestRoute?
     var url: URLText? { route?.url ?? settings?.url }
+    var isHTTPS: Bool { route?.url.isHTTPS ?? settings?.url.isHTTPS ?? false }
 
     // HTTPFlight+Token.swift.
     var isFetchingToken = false
@@ -40,7 +41,7 @@ final class HTTPFlight: Flight {
 
     /// The HTTP proxy that gets this hop's request itself; nil when the target does.
     private var speaksTo: Proxy? {
-        guard let proxy = dialling.proxy, proxy.kind == .http, url?.isHTTPS == false else { return nil }
+        guard let proxy = dialling.proxy, proxy.kind == .http, !isHTTPS else { return nil }
         return proxy
     }
 
@@ -81,7 +82,7 @@ final class HTTPFlight: Flight {
         markNs += totalUs * 1000
         // libcurl calls a status line that it cannot read a 200.
         status = transfer.stop == .wrongStatusLine ? 0 : UInt16(clamping: info(CURLINFO_RESPONSE_CODE))
-        let ending = TransferEnding(result, transfer, isHTTPS: url?.isHTTPS == true)
+        let ending = TransferEnding(result, transfer, isHTTPS: isHTTPS)
         if let cause = ending.cause {
             if let alert = ending.alert { status = UInt16(alert) }
             detail = ending.detail
@@ -109,7 +110,7 @@ final class HTTPFlight: Flight {
     }
 
     override func legInProgress() -> Leg {
-        if url?.isHTTPS == true, infoUs(CURLINFO_APPCONNECT_TIME_T) == 0 { return .handshake }
+        if isHTTPS, infoUs(CURLINFO_APPCONNECT_TIME_T) == 0 { return .handshake }
         return firstByteUs == 0 ? .wait : .transfer
     }
 
@@ -156,9 +157,10 @@ final class HTTPFlight: Flight {
 
     /// Adds this hop's parts of handshake, wait and transfer, which libcurl counts from its own start.
     private func addLegs(totalUs: Int64) {
-        let handshakenUs = url?.isHTTPS == true ? infoUs(CURLINFO_APPCONNECT_TIME_T) : 0
+        let isHTTPS = isHTTPS
+        let handshakenUs = isHTTPS ? infoUs(CURLINFO_APPCONNECT_TIME_T) : 0
         let firstByteUs = firstByteUs
-        let isShaking = url?.isHTTPS == true && handshakenUs == 0
+        let isShaking = isHTTPS && handshakenUs == 0
         let handshakeUs = isShaking ? totalUs : min(handshakenUs, totalUs)
         let waitUs = isShaking ? 0 : (firstByteUs == 0 ? totalUs : min(firstByteUs, totalUs)) - handshakeUs
         legs.handshakeUs &+= UInt32(clamping: handshakeUs)

@@ -9,6 +9,7 @@ extension Transfer {
         set(CURLOPT_NOSIGNAL, 1)
         // Neither the environment's proxies nor redirects of libcurl's own.
         set(CURLOPT_PROXY, "")
+        set(CURLOPT_NOPROXY, "*")
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
