@@ -1,6 +1,6 @@
 #!/bin/sh
 # What load does to the clock, through one reactor: how late probes start at 1,000 a second, alone and beside 100 targets
-# that hang; and how far the reported total is from what a target takes that answers after exactly 20 ms.
+# that hang; and how far the reported total is from what a target took that answers after 20 ms, by its own clock.
 # Usage: benchmarks/pace.sh [SECONDS]
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,8 +23,10 @@ url() { echo "http://127.0.0.1:$(cat "$work/$1")/"; }
 "$pace" "$(url good)" 100 1 >"$work/warm"
 alone=$("$pace" "$(url good)" 1000 "$seconds")
 beside=$("$pace" "$(url good)" 1000 "$seconds" "hang=$(url never)")
-total=$("$pace" "$(url later)" 500 "$seconds" expected=20000 | tail -1)
+"$pace" "$(url later)" 500 "$seconds" took=X-Took-Us >"$work/totals"
+took=$(sed -n 2p "$work/totals") total=$(sed -n 3p "$work/totals")
 echo "start lateness at 1,000 probes/s, ms (p50 p99 max): $alone; p99 is to be under 10"
 echo "the same beside 100 targets that hang:              $beside; p99 is to be within 10 of it"
-echo "total over 20 ms at 500 probes/s, ms (p50 p99 max):  $total; p99 is to be under 0.5"
+echo "what a target of 20 ms took, ms (p50 p99 max):      $took"
+echo "total over that at 500 probes/s, ms (p50 p99 max):  $total; p99 is to be under 0.5"
 echo "$alone $beside $total" | awk '{ exit !($2 < 10 && $5 - $2 < 10 && $8 < 0.5) }'

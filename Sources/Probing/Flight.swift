@@ -9,6 +9,8 @@ class Flight: LoopMember {
     unowned(unsafe) final let core: ReactorCore
 
     final private(set) var due = Due(series: SeriesIndex(check: 0, region: 0), slot: 0, at: Instant(nanoseconds: 0))
+    /// The plan's side of this probe. The plan keeps it.
+    unowned(unsafe) final private(set) var question: ProbeBook.Question
     final private(set) var start = Instant(nanoseconds: 0)
     final private(set) var startNs: Int64 = 0
     final private(set) var deadlineNs: Int64 = 0
@@ -35,10 +37,11 @@ class Flight: LoopMember {
     /// The target is connected to, through a proxy or not.
     final var isConnected = false
 
-    init(core: ReactorCore) { self.core = core }
-
-    /// The plan's side of this probe.
-    final var question: ProbeBook.Question { core.book.questions[Int(due.series.check)] }
+    init(core: ReactorCore) {
+        self.core = core
+        // Until it begins; a flight is made for a check that is due.
+        question = core.book.questions[0]
+    }
 
     /// Starts the clocks. The kind dials next.
     final func begin(_ due: Due) {
@@ -46,7 +49,7 @@ class Flight: LoopMember {
         start = Instant(nanoseconds: ReactorClock.wallNs())
         startNs = ReactorClock.monotonicNs()
         markNs = startNs
-        let question = question
+        question = core.book.questions[Int(due.series.check)]
         deadlineNs = startNs + question.timeoutNs
         probeRoute = question.routes.isEmpty ? nil : question.routes[Int(due.series.region)]
         legs = Legs()

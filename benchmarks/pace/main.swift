@@ -1,7 +1,7 @@
-// bench-pace URL RATE SECONDS [expected=US] [hang=URL]: probes URL so many times a second, evenly spread, through one
-// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `expected`: and by how
-// much their totals exceed so many microseconds. `hang`: beside them 100 checks of a URL that never answers, a second
-// apart each.
+// bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]: probes URL so many times a second, evenly spread, through one
+// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and by how much
+// their totals exceed the microseconds that the target says it took, in this field of its answers, and what those were.
+// `hang`: beside them 100 checks of a URL that never answers, a second apart each.
 import Glibc
 import Probing
 import Synchronization
@@ -23,17 +23,27 @@ func wallNow() -> Instant {
 final class Seen: Sendable {
     struct State {
         var latenessNs: [Int64] = []
-        var totalUs: [Int64] = []
+        /// What the target says it took, and by how much the probe's total exceeds it.
+        var tookUs: [Int64] = []
+        var beyondUs: [Int64] = []
         var failed = 0
     }
     let state = Mutex(State())
+    /// `Field: `
+    private let field: String?
+
+    init(field: String?) { self.field = field.map { $0 + ": " } }
 
     func take(_ samples: [Sample]) {
         state.withLock { state in
             for sample in samples where sample.due.series.check == 0 {
                 state.latenessNs.append(sample.latenessNs)
-                state.totalUs.append(Int64(sample.legs.totalUs))
                 if sample.cause != .ok { state.failed += 1 }
+                guard let field, let line = sample.findings?.evidence?.headers.first(where: { $0.hasPrefix(field) }),
+                    let tookUs = Int64(line.dropFirst(field.count))
+                else { continue }
+                state.tookUs.append(tookUs)
+                state.beyondUs.append(Int64(sample.legs.totalUs) - tookUs)
             }
         }
     }
@@ -50,7 +60,7 @@ func figures(_ values: [Int64], divisor: Double) -> String {
 
 let words = CommandLine.arguments
 guard words.count >= 4, let rate = Int64(words[2]), let seconds = Int64(words[3]), rate > 0, seconds > 0 else {
-    fail("usage: bench-pace URL RATE SECONDS [expected=US] [hang=URL]")
+    fail("usage: bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]")
 }
 func option(_ name: String) -> String? {
     words.dropFirst(4).first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
@@ -63,12 +73,12 @@ let plan = Plan(
     regions: [Region(name: "local")],
     checks: [Check(name: "good", kind: "http", settings: .text(words[1]))] + (hanging ?? []))
 var mistakes = Mistakes()
-guard let book = ProbeBook.compile(plan, &mistakes) else { fail("\(mistakes.all)") }
+guard let book = ProbeBook.compile(plan, collectsFindings: option("took") != nil, &mistakes) else { fail("\(mistakes.all)") }
 var limit = rlimit()
 getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 limit.rlim_cur = limit.rlim_max
 setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-let seen = Seen()
+let seen = Seen(field: option("took"))
 do {
     let reactor = try Reactor(book: book, name: "bench") { seen.take($0) }
     let start = wallNow() + 100 * Duration.millisecondNs
@@ -92,8 +102,10 @@ do {
         fail("\(state.latenessNs.count) of \(rate * seconds) probes came back, \(state.failed) of them failed")
     }
     print(figures(state.latenessNs, divisor: 1e6))
-    if let expected = option("expected").flatMap({ Int64($0) }) {
-        print(figures(state.totalUs.map { $0 - expected }, divisor: 1e3))
+    if option("took") != nil {
+        guard state.tookUs.count == state.latenessNs.count else { fail("not every answer says what it took") }
+        print(figures(state.tookUs, divisor: 1e3))
+        print(figures(state.beyondUs, divisor: 1e3))
     }
 } catch {
     fail("\(error)")

@@ -1,5 +1,6 @@
-/* A target that takes its time: answers every request on 127.0.0.1 exactly DELAY_US microseconds after it has read it,
- * or never when that is 0. Prints its port, serves until its standard input ends. */
+/* A target that takes its time: answers every request on 127.0.0.1 DELAY_US microseconds after it has read it, or never
+ * when that is 0, and says in X-Took-Us how many it really were: a machine whose processors are shared lets it wait now
+ * and then. Prints its port, serves until its standard input ends. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdint.h>
@@ -12,11 +13,11 @@
 #include <unistd.h>
 
 static const char page[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nServer: answer\r\nContent-Length: 5\r\n\r\npong\n";
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Took-Us: %llu\r\nContent-Length: 5\r\n\r\npong\n";
 
 /* Requests that wait, in the order of their answers: the delay is the same for all. */
 #define WAITING 65536
-static struct { int socket; uint64_t at; } waiting[WAITING];
+static struct { int socket; uint64_t read, at; } waiting[WAITING];
 static unsigned first, last;
 
 static uint64_t now(void) {
@@ -42,8 +43,10 @@ static void set(int timer) {
 
 static void answer(void) {
     while (first != last && waiting[first % WAITING].at <= now()) {
-        int socket = waiting[first++ % WAITING].socket;
-        if (write(socket, page, sizeof page - 1) < 0) close(socket);
+        int socket = waiting[first % WAITING].socket;
+        char text[256];
+        unsigned long long took = (now() - waiting[first++ % WAITING].read) / 1000;
+        if (write(socket, text, (size_t)snprintf(text, sizeof text, page, took)) < 0) close(socket);
     }
 }
 
@@ -77,7 +80,9 @@ int main(int count, char **words) {
                     close(ready);
                 } else if (delay && last - first < WAITING) {
                     waiting[last % WAITING].socket = ready;
-                    waiting[last++ % WAITING].at = now() + delay;
+                    waiting[last % WAITING].read = now();
+                    waiting[last % WAITING].at = waiting[last % WAITING].read + delay;
+                    last++;
                 }
                 continue;
             }
