@@ -223,7 +223,7 @@ struct Distributions {
 /// Times as they were counted, for a second look at those near a percentile.
 struct TimeList: Sendable {
     private(set) var us: [UInt32] = []
-    /// Of each time, as `Distributions.cell`, in its own distribution or among the first eleven.
+    /// Of each time: in its own distribution, or among the first eleven, whose cells have numbers of 16 bits.
     private(set) var cells: [UInt16] = []
 
     /// Room for times after those that are there.
@@ -235,11 +235,6 @@ struct TimeList: Sendable {
     mutating func reserveCapacity(_ count: Int) {
         us.reserveCapacity(count)
         cells.reserveCapacity(count)
-    }
-
-    mutating func append(_ timeUs: UInt32, cell: Int) {
-        us.append(timeUs)
-        cells.append(UInt16(cell))
     }
 
     /// `fill` writes up to `count` times and gives back how many.

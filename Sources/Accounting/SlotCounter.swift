@@ -3,9 +3,10 @@ import Vocabulary
 /// The innermost loop of every report: counts what the slots of one region say in the arrays of a `SlotScan`. Sixteen
 /// at a time where all are good and counted, nearly always; else one by one. Layout of a slot: docs/ring-format.md.
 ///
-/// Unchecked: the lists have room for every slot that is counted; a time has 28 bits, or is one of the leg table's and
-/// no longer than the total, so that its cell is under `Distributions.cellCount`; a rest leg is 0...4
-/// (`restLegField`), and the bytes and their tables have eight bits.
+/// Unchecked: the lists have room for every slot that is counted, and there are as many states as slots, of a byte each;
+/// a total has 28 bits and a rest is no longer, so that their cells are under `Distributions.cellCount`; four legs of
+/// the table's longest time are under 2^31; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have
+/// eight bits.
 struct SlotCounter {
     /// The cells of all distributions, of which the legs' come first, and those of the region's own totals.
     let restCells: UnsafeMutableBufferPointer<UInt32>
@@ -148,6 +149,11 @@ struct SlotCounter {
     /// over and over, and adding to a number that was just added to takes longer than all else.
     @inline(__always)
     static func byteCell(_ rest: Int, _ place: Int) -> Int { rest << 12 | place << 10 }
+
+    /// How often a byte stood at a place, in all four turns.
+    static func count(of byte: Int, _ rest: Int, _ place: Int, in cells: [UInt32]) -> Int {
+        (0..<4).reduce(0) { $0 + Int(cells[byteCell(rest, place) + 256 * $1 + byte]) }
+    }
 }
 
 extension TimeList.Room {

@@ -15,7 +15,6 @@ extension Slot {
     /// 0...4.
     @inline(__always) var restLegField: Int { min(Int(truncatingIfNeeded: word0 >> 42) & 7, 4) }
     @inline(__always) var totalUsField: UInt32 { UInt32(truncatingIfNeeded: word1) & 0xfff_ffff }
-    @inline(__always) var legBytesField: UInt32 { UInt32(truncatingIfNeeded: word1 >> 28) }
     /// The byte at one of the four places.
     @inline(__always) func legByteField(_ place: Int) -> Int {
         Int(truncatingIfNeeded: word1 >> (28 &+ 8 &* UInt64(truncatingIfNeeded: place))) & 255

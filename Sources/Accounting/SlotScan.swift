@@ -19,7 +19,7 @@ struct SlotScan {
     /// The rest legs of all good slots, whose cells say which leg; lists as well.
     private var rests = [TimeList()]
     /// How often each byte stood at each of the four places, apart for each rest leg, because that is what says which
-    /// legs the places are; from `SlotCounter.byteCell` on four times 256 numbers.
+    /// legs the places are: `SlotCounter.byteCell`.
     private var byteCounts = [UInt32](repeating: 0, count: SlotCounter.byteCell(Leg.allCases.count, 0))
     private var failureCounts = [Int](repeating: 0, count: 256)
     /// By region.
@@ -31,6 +31,7 @@ struct SlotScan {
         totals = Array(repeating: [TimeList()], count: count)
         hours = Array(repeating: HourTally(), count: count)
         times = Distributions(count: SlotScan.distribution(ofRegion: count))
+        precondition(SlotScan.pooled * Distributions.cellCount <= UInt16.max, "a list of times tells the legs apart")
     }
 
     /// Makes room for that many good slots of each region; before they are counted.
@@ -154,8 +155,7 @@ struct SlotScan {
         for rest in restLegs {
             for place in 0..<4 {
                 for (byte, us) in meaningUs.enumerated() {
-                    let cell = SlotCounter.byteCell(rest, place) + byte
-                    let count = stride(from: cell, to: cell + 1_024, by: 256).reduce(0) { $0 + Int(byteCounts[$1]) }
+                    let count = SlotCounter.count(of: byte, rest, place, in: byteCounts)
                     if count > 0 { body(&times, place < rest ? place : place + 1, us, count) }
                 }
             }

@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/opensslv.h>
+#include <openssl/provider.h>
 #include <pthread.h>
 
 #if OPENSSL_VERSION_MAJOR == 3 && !defined(OPENSSL_NO_ENGINE)
@@ -21,24 +22,29 @@ static int methods(ENGINE *engine, EVP_PKEY_METHOD **method, const int **types, 
     return *method != NULL;
 }
 
+static int is_installed;
+
 static void install(void) {
     /* Who asks for validated code gets it. */
-    if (EVP_default_properties_is_fips_enabled(NULL)) return;
+    if (EVP_default_properties_is_fips_enabled(NULL) || !OSSL_PROVIDER_available(NULL, "default")) return;
     ENGINE *engine = ENGINE_new();
     if (!engine) return;
     if (ENGINE_set_id(engine, "sonde-keys") && ENGINE_set_name(engine, "OpenSSL's own methods for EC and RSA keys") &&
         ENGINE_set_pkey_meths(engine, methods) && ENGINE_add(engine))
-        ENGINE_register_pkey_meths(engine);
+        is_installed = ENGINE_register_pkey_meths(engine);
     /* The list of engines holds on to it; the table of methods does not. */
     ENGINE_free(engine);
 }
 #else
+static const int is_installed = 0;
+
 static void install(void) {}
 #endif
 
-void cnet_decode_keys_directly(void) {
+int cnet_decode_keys_directly(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, install);
+    return is_installed;
 }
 
 int cnet_is_key_direct(X509 *certificate) {

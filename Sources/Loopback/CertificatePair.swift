@@ -74,6 +74,8 @@ final class CertificatePair: @unchecked Sendable {
     }
 
     private static func newKey() -> OpaquePointer? {
+        // Probes turn this on for the whole process, and a key made before could sign nothing afterwards.
+        _ = cnet_decode_keys_directly()
         guard let context = EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else { return nil }
         defer { EVP_PKEY_CTX_free(context) }
         var key: OpaquePointer?

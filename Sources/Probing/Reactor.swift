@@ -20,7 +20,6 @@ package final class Reactor: Sendable {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
             throw .noTransfers(text: "its global set-up failed")
         }
-        cnet_decode_keys_directly()
         let inbox = try Inbox()
         self.inbox = inbox
         let loop = try ReactorLoop(book: book, name: name, inbox: inbox, deliver: deliver)

@@ -66,6 +66,8 @@ final class TLSContext: Sendable {
     }
 
     private func make() throws(TLSProblem) -> Parts {
+        // Before the first certificate is read; every handshake needs a context.
+        _ = cnet_decode_keys_directly()
         var client: ClientCertificate?
         if let files = settings.client { client = try ClientCertificate(files) }
         guard let store = X509_STORE_new(), let context = SSL_CTX_new(TLS_client_method()) else {

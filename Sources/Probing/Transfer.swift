@@ -166,7 +166,8 @@ final class Transfer {
     }
 
     private func setURL(_ text: UnsafePointer<CChar>) {
-        // As libcurl itself reads one. What it refuses now it refuses again, with its words, when it is asked.
+        // What libcurl refuses now it refuses again, with its words, when it is asked. CURLINFO_EFFECTIVE_URL knows
+        // nothing of the parts.
         let isRead = curl_url_set(urlParts, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK
         set(CURLOPT_CURLU, isRead ? UnsafeRawPointer(urlParts) : nil)
         if !isRead { set(CURLOPT_URL, text) }

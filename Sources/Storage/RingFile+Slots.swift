@@ -187,7 +187,8 @@ extension RingFile {
     }
 
     /// The last of these slots of one region's ring that holds a sample. Looked for from behind, and nothing is
-    /// reckoned of places that were never written or still hold an earlier lap: nearly all of them.
+    /// reckoned of places that were never written or hold another lap by their bits: nearly all of them. One that is
+    /// half written may be among these; until its ring is synced it stands in the journal as well.
     private func newestWritten(ring: Int, _ sequences: Range<Int64>) throws(StoreError) -> Int64? {
         for piece in pieces(of: sequences, capacity: layout.slotCapacity).reversed() {
             let found = withUnsafeTemporaryAllocation(of: Slot.self, capacity: piece.count) { slots in
@@ -195,7 +196,7 @@ extension RingFile {
                 return file.fill(bytes, at: slotOffset(ring: ring, sequence: piece.lowerBound)).flatMap {
                     filled -> Result<Int64?, StoreError> in
                     let count = filled / Int(RingLayout.slotBytes)
-                    return newestWritten(ring: ring, UnsafeBufferPointer(rebasing: slots[..<count]), piece.lowerBound)
+                    return lastWritten(in: UnsafeBufferPointer(rebasing: slots[..<count]), ring: ring, piece.lowerBound)
                 }
             }
             if let newest = try found.get() { return newest }
@@ -204,8 +205,8 @@ extension RingFile {
     }
 
     /// `slots`: of one lap, as they lie in the file.
-    private func newestWritten(
-        ring: Int, _ slots: UnsafeBufferPointer<Slot>, _ firstSequence: Int64
+    private func lastWritten(
+        in slots: UnsafeBufferPointer<Slot>, ring: Int, _ firstSequence: Int64
     ) -> Result<Int64?, StoreError> {
         let lap = UInt8(truncatingIfNeeded: firstSequence / layout.slotCapacity) & 63
         for index in slots.indices.reversed() where slots[index].lap == lap && slots[index].isWritten {

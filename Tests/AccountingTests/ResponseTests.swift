@@ -88,13 +88,13 @@ struct ResponseTests {
         var mixed = own
         for (number, list) in lists.enumerated() {
             var times = TimeList()
-            for value in list { times.append(value, cell: Distributions.cell(of: value)) }
+            for value in list { times.append(value, Distributions.cell(of: value)) }
             own.addLower(own.lowerCounts(of: times, in: [number]))
         }
         let values = lists.enumerated().flatMap { number, list in list.map { (number, $0) } }
         var times = TimeList()
         for (number, value) in values.shuffled(using: &random) {
-            times.append(value, cell: Distributions.cell(of: value, in: number))
+            times.append(value, Distributions.cell(of: value, in: number))
         }
         mixed.addLower(mixed.lowerCounts(ofMixed: times, in: Array(lists.indices)))
         for (number, list) in lists.enumerated() {
@@ -118,7 +118,8 @@ struct ResponseTests {
             #expect(slot.causeField == Int(slot.causeNumber), "seed \(seed)")
             #expect(slot.restLegField == Int(slot.restLeg.rawValue), "seed \(seed)")
             #expect(slot.totalUsField == slot.totalUs, "seed \(seed)")
-            #expect(slot.legBytesField == slot.legBytes, "seed \(seed)")
+            let bytes = (0..<4).map { Int(slot.legBytes >> (8 * UInt32($0)) & 255) }
+            #expect((0..<4).map(slot.legByteField) == bytes, "seed \(seed)")
             #expect(slot.marksField == slot.marks.rawValue, "seed \(seed)")
             let said = Int(slot.verdict.rawValue) + (slot.marks.contains(.mixed) ? 4 : 0)
             #expect(slot.saidField == said, "seed \(seed)")
@@ -134,7 +135,9 @@ struct ResponseTests {
     func cells(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let edges: [Int64] = (0...28).flatMap { (bit: Int64) -> [Int64] in
-            (-2...2).map { Int64(1) << bit + $0 } + [511 << bit, 513 << bit]
+            // Of the last ones every bit is set below the leading ones: they would be rounded up.
+            (-2...2).map { Int64(1) << bit + $0 } + [511 << bit, 513 << bit] + [1 << bit - 257]
+                + [257, 300, 384, 511].map { ($0 as Int64) << max(0, bit - 8) - 257 }
         }
         let drawn = (0..<5_000).map { _ in Int64(random.next() >> UInt64.random(in: 35...63, using: &random)) }
         for value in (edges + drawn).filter({ (0..<1 << 29).contains($0) }) {
@@ -221,5 +224,15 @@ struct ResponseTests {
         }
         #expect(hasGenerated(Story.minutes(0, 2)))
         #expect(!hasGenerated(Story.minutes(0, 1)))
+    }
+}
+
+extension TimeList {
+    fileprivate mutating func append(_ timeUs: UInt32, _ cell: Int) {
+        append(upTo: 1) { room in
+            room.us.initialize(to: timeUs)
+            room.cells.initialize(to: UInt16(cell))
+            return 1
+        }
     }
 }

@@ -29,7 +29,7 @@ struct OpenSSLTool {
     /// `extensions`: lines of openssl's configuration. `issuer` nil: signed by itself.
     func issue(
         _ name: String, extensions: String, by issuer: Pair? = nil, key: [String] = ec, days: Int = 30,
-        digest: String = "sha256"
+        digest: String = "sha256", _ more: [String] = []
     ) throws -> Pair {
         let pair = Pair(certificate: path("\(name).pem"), key: path("\(name).key"), name: name)
         try folder.writeFile("\(name).ext", extensions)
@@ -39,7 +39,8 @@ struct OpenSSLTool {
         let signer = issuer.map { ["-CA", $0.certificate, "-CAkey", $0.key] } ?? ["-signkey", pair.key]
         try openssl(
             ["x509", "-req", "-in", path("\(name).csr"), "-out", pair.certificate, "-days", "\(days)", "-\(digest)"]
-                + ["-extfile", path("\(name).ext"), "-set_serial", "\(UInt32.random(in: 1 << 30..<1 << 31))"] + signer)
+                + ["-extfile", path("\(name).ext"), "-set_serial", "\(UInt32.random(in: 1 << 30..<1 << 31))"] + signer
+                + more)
         return pair
     }
 
@@ -88,9 +89,12 @@ struct OpenSSLTool {
 }
 
 extension OpenSSLTool {
-    /// A good answer about `leaf` whose time is over; the tool gives none out. `signer`: with a key of Ed25519, since
-    /// keys that are decoded directly sign no answers (`cnet_decode_keys_directly`).
-    func pastAnswer(about leaf: Pair, by issuer: Pair, signer: Pair) throws -> String {
+    /// A good answer about `leaf` that holds from and up to so many days from now; the tool gives out none whose time is
+    /// over. `signer`: with a key of Ed25519, since EC and RSA keys that are read from files sign no answers
+    /// (`cnet_decode_keys_directly`).
+    func datedAnswer(
+        about leaf: Pair, by issuer: Pair, signer: Pair, days: ClosedRange<Int32>
+    ) throws -> String {
         func certificate(_ pair: Pair) throws -> OpaquePointer {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: pair.certificate))
             return try bytes.withUnsafeBytes {
@@ -109,15 +113,17 @@ extension OpenSSLTool {
         let now = time(nil)
         guard
             OCSP_basic_add1_status(
-                answer, OCSP_cert_to_id(EVP_sha1(), certificates.leaf, certificates.issuer), V_OCSP_CERTSTATUS_GOOD, 0, nil,
-                ASN1_TIME_adj(nil, now, -3, 0), ASN1_TIME_adj(nil, now, -1, 0)) != nil,
+                answer, OCSP_cert_to_id(EVP_sha1(), certificates.leaf, certificates.issuer), V_OCSP_CERTSTATUS_GOOD,
+                0, nil, ASN1_TIME_adj(nil, now, days.lowerBound, 0), ASN1_TIME_adj(nil, now, days.upperBound, 0))
+                != nil,
             OCSP_basic_sign(answer, certificates.signer, key, nil, nil, 0) == 1
         else { throw Unmade() }
         var bytes: UnsafeMutablePointer<UInt8>?
         let count = i2d_OCSP_RESPONSE(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, answer), &bytes)
         guard let bytes, count > 0 else { throw Unmade() }
-        try Data(bytes: bytes, count: Int(count)).write(to: URL(fileURLWithPath: path("past.der")))
-        return path("past.der")
+        let file = path(UUID().uuidString + ".der")
+        try Data(bytes: bytes, count: Int(count)).write(to: URL(fileURLWithPath: file))
+        return file
     }
 
     private struct Unmade: Error {}

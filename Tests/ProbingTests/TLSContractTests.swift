@@ -131,7 +131,8 @@ import Vocabulary
         let good = try tool.answer(about: leaf, by: root, signer: root)
         let long = try tool.answer(about: leaf, by: root, signer: root, [])
         let late = try tool.issue("late", extensions: "extendedKeyUsage=OCSPSigning", by: root, key: ["ed25519"])
-        let ended = try tool.pastAnswer(about: leaf, by: root, signer: late)
+        let ended = try tool.datedAnswer(about: leaf, by: root, signer: late, days: -3 ... -1)
+        let inTime = try tool.datedAnswer(about: leaf, by: root, signer: late, days: -3...1)
         let servers = [
             ("good", try serve(good), Cause.ok, UInt16(0)),
             ("good, TLS 1.2", try serve(good, ["-tls1_2"]), .ok, 0),
@@ -140,6 +141,7 @@ import Vocabulary
             ("none", try serve(nil), .ocspMissing, 0),
             ("none, TLS 1.2", try serve(nil, ["-tls1_2"]), .ocspMissing, 0),
             ("past its end", try serve(ended), .ocspInvalid, 0),
+            ("by the same signer in time", try serve(inTime), .ok, 0),
             (
                 "of a stranger", try serve(try tool.answer(about: leaf, by: root, signer: imposter)), .ocspInvalid, 0
             ),

@@ -1,6 +1,6 @@
 // bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]: probes URL so many times a second, evenly spread, through one
-// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and by how much
-// their totals exceed the microseconds that the target says it took, in this field of its answers, and what those were.
+// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and how many
+// microseconds the target says it took, in this field of its answers, and by how much the totals exceed them.
 // `hang`: beside them 100 checks of a URL that never answers, a second apart each.
 import Glibc
 import Probing
@@ -73,7 +73,9 @@ let plan = Plan(
     regions: [Region(name: "local")],
     checks: [Check(name: "good", kind: "http", settings: .text(words[1]))] + (hanging ?? []))
 var mistakes = Mistakes()
-guard let book = ProbeBook.compile(plan, collectsFindings: option("took") != nil, &mistakes) else { fail("\(mistakes.all)") }
+guard let book = ProbeBook.compile(plan, collectsFindings: option("took") != nil, &mistakes) else {
+    fail("\(mistakes.all)")
+}
 var limit = rlimit()
 getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 limit.rlim_cur = limit.rlim_max

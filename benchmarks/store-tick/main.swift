@@ -144,7 +144,7 @@ for minute in 0..<Int64(43_200) {
 try single.close(at: last)
 let monthReader = try StoreReader(path: folder + "-month")
 
-/// What is asked of the month, from the fields straight in the words (docs/ring-format.md), as every report reads them.
+/// What is asked of the month, from the fields straight in the words (docs/ring-format.md).
 struct Answer {
     var count = 0
     var sumUs: UInt64 = 0
