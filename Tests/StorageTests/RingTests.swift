@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 import Vocabulary
@@ -176,6 +177,41 @@ struct RingTests {
         let again = try StoreWriter(path: folder.path)
         let opened = try again.open(spec(period: Duration.hourNs, slots: Duration.dayNs), now: begin)
         #expect(again.newestSlot(opened) == era.grid.start(of: newest))
+    }
+
+    @Test(
+        "the newest slot is the last whole one of any region, beyond what the header knows, wherever the ring begins again",
+        arguments: [1, 5, 200, 255, 256, 257, 500, 511, 700] as [Int64])
+    func newest(count: Int64) throws {
+        let folder = try TemporaryFolder()
+        let two = spec(period: Duration.hourNs, regions: ["tw", "us"], slots: Duration.dayNs)
+        var era: Era?
+        for part in [0..<count, count..<count + 1] {
+            let writer = try StoreWriter(path: folder.path)
+            let ring = try writer.open(two, now: begin)
+            era = writer.eras(ring)[0]
+            for number in part {
+                // The last one is in the second region alone.
+                try writer.put(
+                    slot(), ring: ring, region: number == count ? 1 : 0, slot: era!.firstSlot + number, era: era!)
+            }
+            try writer.close()
+        }
+        let grid = era!.grid
+        let reader = try StoreReader(path: folder.path)
+        #expect(try reader.newestSlot("shop") == grid.start(of: era!.firstSlot + count))
+
+        let layout = RingLayout(periodNs: Duration.hourNs, retention: two.retention, regionCount: 2)
+        let place = era!.sequence(slot: era!.firstSlot + count) % layout.slotCapacity
+        let file = URL(fileURLWithPath: StorePath.ring(of: "shop", in: folder.path))
+        let whole = try Data(contentsOf: file)
+        var damaged = whole
+        damaged[Int(layout.slotsOffset(region: 1) + place * RingLayout.slotBytes) + 9] ^= 4
+        try damaged.write(to: file)
+        #expect(try reader.newestSlot("shop") == grid.start(of: era!.firstSlot + count - 1), "damaged")
+        // Half a slot at the end of a file that was cut short.
+        try whole[..<(layout.slotsOffset(region: 1) + place * RingLayout.slotBytes + 8)].write(to: file)
+        #expect(try reader.newestSlot("shop") == grid.start(of: era!.firstSlot + count - 1), "cut short")
     }
 
     @Test("one slot far in the future, of a clock that was wrong, locks out and hides nothing of the present")
