@@ -3,7 +3,7 @@ import Vocabulary
 /// The innermost loop of every report: counts what the slots of one region say in the arrays of a `SlotScan`. Sixteen
 /// at a time where all are good and counted, nearly always; else one by one. Layout of a slot: docs/ring-format.md.
 ///
-/// Unchecked: the lists have room for every slot that is counted, and there are as many states as slots, of a byte each;
+/// Unchecked: the lists have room for every slot that is counted, and there are as many states as slots, of one byte;
 /// a total has 28 bits and a rest is no longer, so that their cells are under `Distributions.cellCount`; four legs of
 /// the table's longest time are under 2^31; a rest leg is 0...4 (`restLegField`), and the bytes and their tables have
 /// eight bits.

@@ -89,8 +89,8 @@ struct OpenSSLTool {
 }
 
 extension OpenSSLTool {
-    /// A good answer about `leaf` that holds from and up to so many days from now; the tool gives out none whose time is
-    /// over. `signer`: with a key of Ed25519, since EC and RSA keys that are read from files sign no answers
+    /// A good answer about `leaf` that holds from and up to so many days from now; the tool gives out none whose time
+    /// is over. `signer`: with a key of Ed25519, since EC and RSA keys that are read from files sign no answers
     /// (`cnet_decode_keys_directly`).
     func datedAnswer(
         about leaf: Pair, by issuer: Pair, signer: Pair, days: ClosedRange<Int32>

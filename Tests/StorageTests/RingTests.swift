@@ -180,7 +180,7 @@ struct RingTests {
     }
 
     @Test(
-        "the newest slot is the last whole one of any region, beyond what the header knows, wherever the ring begins again",
+        "the newest slot is the last whole one of any region, beyond what the header knows, in whichever lap",
         arguments: [1, 5, 200, 255, 256, 257, 500, 511, 700] as [Int64])
     func newest(count: Int64) throws {
         let folder = try TemporaryFolder()
