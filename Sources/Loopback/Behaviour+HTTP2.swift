@@ -18,7 +18,8 @@ extension Behaviour {
                 while true { try connection.send(block) }
             }
             switch ending {
-            case .close: break
+            // What the client says to the last frames would meet a closed connection.
+            case .close: try connection.finishOrderly()
             case .reset:
                 // What was sent has to arrive first: the reset would overtake it.
                 try connection.pause(ms: 50)
