@@ -1,6 +1,7 @@
 #!/bin/sh
 # What load does to the clock, through one reactor: how late probes start at 1,000 a second, alone and beside 100 targets
-# that hang; and how far the reported total is from what a target took that answers after 20 ms, by its own clock.
+# that hang; and how far the reported total is from 20 ms, and from what the target took by its own clock, of one that
+# answers after 20 ms.
 # Usage: benchmarks/pace.sh [SECONDS]
 set -eu
 cd "$(dirname "$0")/.."
@@ -24,9 +25,11 @@ url() { echo "http://127.0.0.1:$(cat "$work/$1")/"; }
 alone=$("$pace" "$(url good)" 1000 "$seconds")
 beside=$("$pace" "$(url good)" 1000 "$seconds" "hang=$(url never)")
 "$pace" "$(url later)" 500 "$seconds" took=X-Took-Us >"$work/totals"
-took=$(sed -n 2p "$work/totals") total=$(sed -n 3p "$work/totals")
+took=$(sed -n 2p "$work/totals") beyond=$(sed -n 3p "$work/totals")
+total=$(sed -n 4p "$work/totals" | awk '{ print $1 - 20, $2 - 20, $3 - 20 }')
 echo "start lateness at 1,000 probes/s, ms (p50 p99 max): $alone; p99 is to be under 10"
 echo "the same beside 100 targets that hang:              $beside; p99 is to be within 10 of it"
 echo "what a target of 20 ms took, ms (p50 p99 max):      $took"
-echo "total over that at 500 probes/s, ms (p50 p99 max):  $total; p99 is to be under 0.5"
+echo "total over that at 500 probes/s, ms (p50 p99 max):  $beyond"
+echo "total over 20 ms, ms (p50 p99 max):                 $total; p99 is to be under 0.5"
 echo "$alone $beside $total" | awk '{ exit !($2 < 10 && $5 - $2 < 10 && $8 < 0.5) }'

@@ -85,7 +85,9 @@ struct FuzzReader: Sendable {
         }
     }
 
+    /// Its key too, as a handshake reads it.
     private static func certificate(_ bytes: [UInt8]) {
+        _ = cnet_decode_keys_directly()
         bytes.withUnsafeBufferPointer { buffer in
             var start = buffer.baseAddress
             guard let certificate = d2i_X509(nil, &start, buffer.count) else { return ERR_clear_error() }

@@ -1,6 +1,6 @@
 // bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]: probes URL so many times a second, evenly spread, through one
 // reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and how many
-// microseconds the target says it took, in this field of its answers, and by how much the totals exceed them.
+// microseconds the target says it took, in this field of its answers, by how much the totals exceed them, and the totals.
 // `hang`: beside them 100 checks of a URL that never answers, a second apart each.
 import Glibc
 import Probing
@@ -108,6 +108,7 @@ do {
         guard state.tookUs.count == state.latenessNs.count else { fail("not every answer says what it took") }
         print(figures(state.tookUs, divisor: 1e3))
         print(figures(state.beyondUs, divisor: 1e3))
+        print(figures(zip(state.tookUs, state.beyondUs).map(+), divisor: 1e3))
     }
 } catch {
     fail("\(error)")
