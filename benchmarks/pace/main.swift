@@ -1,7 +1,7 @@
 // bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]: probes URL so many times a second, evenly spread, through one
-// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and how many
-// microseconds the target says it took, in this field of its answers, by how much the totals exceed them, and the totals.
-// `hang`: beside them 100 checks of a URL that never answers, a second apart each.
+// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and so how long
+// the target says it took, in microseconds in this field of its answers, by how much the totals exceed that, and the
+// totals. `hang`: beside them 100 checks of a URL that never answers, a second apart each.
 import Glibc
 import Probing
 import Synchronization
