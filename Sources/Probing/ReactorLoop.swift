@@ -16,9 +16,9 @@ final class ReactorLoop: LoopMember {
     private var waiting: [Due] = []
     private var started = 0
     private var isRunning = true
-    /// Probes started in one turn, at most: of a thousand due at once the first are answered, and their memory is used
-    /// again, before the last are started.
-    private static let startsPerTurn = 32
+    /// Probes started in one turn, at most: of a thousand due at once the first are connected and answered, and their
+    /// memory is used again, before the last are started. Each takes some 20 us, for so long others are not heard.
+    private static let startsPerTurn = 4
 
     init(
         book: ProbeBook, name: String, inbox: Inbox, deliver: @escaping @Sendable ([Sample]) -> Void

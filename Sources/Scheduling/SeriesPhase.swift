@@ -26,15 +26,20 @@ package struct SeriesPhase: Hashable, Sendable {
         return all
     }
 
+    /// Probes that are due close together start together: to wake an idle machine for each of them costs as much as the
+    /// probe itself (docs/performance.md). Their start instants are measured as ever.
+    package static let stepNs = 50 * Duration.millisecondNs
+
     /// The fixed offset of a check's series inside its slots: a hash of the check's name spreads checks over the
     /// period, and its regions stand evenly apart, so that they take turns. Clear of the last twentieth of the slot, so
-    /// that a probe that starts a little late still starts in its own.
+    /// that a probe that starts a little late still starts in its own; a multiple of `stepNs`.
     /// `place`: of the region among the check's `count` regions.
     package static func phaseNs(check: String, place: Int, of count: Int, periodNs: Int64) -> Int64 {
         let usableNs = periodNs / 20 * 19
         let shareNs = usableNs / Int64(count)
         let hashed = Int64(truncatingIfNeeded: fnv1a(check) >> 1)
-        return (hashed % usableNs + shareNs * Int64(place)) % usableNs
+        let phaseNs = (hashed % usableNs + shareNs * Int64(place)) % usableNs
+        return phaseNs - phaseNs % stepNs
     }
 
     /// FNV-1a with 64 bits and a final mix: plain FNV-1a differs little for names that differ only at the end.

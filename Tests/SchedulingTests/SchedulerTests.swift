@@ -127,8 +127,21 @@ struct SchedulerTests {
             #expect(phases.allSatisfy { $0 >= 0 && $0 < 57_000_000_000 })
             let sorted = phases.sorted()
             let gaps = [sorted[1] - sorted[0], sorted[2] - sorted[1], sorted[0] + 57_000_000_000 - sorted[2]]
-            #expect(gaps.allSatisfy { abs($0 - 19_000_000_000) <= 3 }, "\(name): \(gaps)")
+            #expect(gaps.allSatisfy { abs($0 - 19_000_000_000) <= SeriesPhase.stepNs }, "\(name): \(gaps)")
         }
+    }
+
+    @Test("a thousand probes a second start together in at most twenty groups, none with three times its share")
+    func groups() {
+        let plan = Self.plan((0..<1_000).map { Self.check("check-\($0)", periodNs: Duration.secondNs) })
+        var scheduler = Scheduler(plan: plan, now: Self.start)
+        let second = Self.start + Duration.secondNs
+        let due = Self.run(&scheduler, until: second + 2 * Duration.secondNs).due
+            .filter { $0.at >= second && $0.at < second + Duration.secondNs }
+        let groups = Dictionary(grouping: due, by: \.at).values.map(\.count)
+        #expect(due.count == 1_000)
+        #expect(groups.count <= 20)
+        #expect(groups.max()! <= 3 * 1_000 / 20)
     }
 
     @Test("a thousand checks spread over the minute: no second has more than three times its share")
