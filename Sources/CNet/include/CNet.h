@@ -25,6 +25,8 @@ extern "C" {
 #endif
 
 /* libcurl: one call for each type of argument. */
+/* Once before anything else of libcurl; again does nothing. */
+CURLcode cnet_global_init(void);
 CURLcode cnet_easy_set_long(CURL *easy, CURLoption option, long value);
 CURLcode cnet_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value);
 /* Texts (copied by libcurl unless the option says otherwise), lists, user data. */
