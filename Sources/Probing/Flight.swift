@@ -21,6 +21,8 @@ class Flight: LoopMember {
     final var legs = Legs()
     /// Monotonic instant at which the present leg began.
     final var markNs: Int64 = 0
+    /// When what is being read from the connection that stands arrived; nil where it was not noted.
+    final var arrivedNs: Int64?
     /// HTTP status or TLS alert.
     final var status: UInt16 = 0
     /// End of the certificate's validity, where a kind has seen one.
@@ -72,11 +74,15 @@ class Flight: LoopMember {
     /// The connection stands, and `socket` is this flight's. For the kind.
     func connected() {}
 
-    /// Something happened on the connection that stands. For the kinds that keep the socket to themselves.
-    func connectionReady(_ events: UInt32) {}
+    /// Something happened on the connection that stands. For the kind.
+    func connectionReady(_ socket: Int32, _ events: UInt32) {}
 
     final override func ready(_ socket: Int32, _ events: UInt32) {
-        if isConnected { return connectionReady(events) }
+        if isConnected {
+            connectionReady(socket, events)
+            arrivedNs = nil
+            return
+        }
         if dialling.winner == nil { connectionAnswered(socket, events) } else { tunnelReady() }
     }
 

@@ -31,8 +31,8 @@ final class HTTPDriver: LoopMember, ProbeDriver {
         self.multi = multi
         super.init()
         let me = Unmanaged.passUnretained(self).toOpaque()
-        cnet_multi_set_socket(multi) { _, socket, what, driver, _ in
-            if let driver { Unmanaged<HTTPDriver>.fromOpaque(driver).takeUnretainedValue().watch(socket, what) }
+        cnet_multi_set_socket(multi) { easy, socket, what, driver, _ in
+            if let driver { Unmanaged<HTTPDriver>.fromOpaque(driver).takeUnretainedValue().watch(socket, what, easy) }
             return 0
         }
         cnet_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, me)
@@ -76,12 +76,14 @@ final class HTTPDriver: LoopMember, ProbeDriver {
 
     func remove(_ transfer: Transfer) { curl_multi_remove_handle(multi, transfer.easy) }
 
-    override func ready(_ socket: Int32, _ events: UInt32) {
+    /// Something happened on the socket of a flight whose request is under way; it hears here of its end.
+    func act(on socket: Int32, _ events: UInt32) {
         var what: Int32 = 0
         if events & EPOLLIN.rawValue != 0 { what |= CURL_CSELECT_IN }
         if events & EPOLLOUT.rawValue != 0 { what |= CURL_CSELECT_OUT }
         if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { what |= CURL_CSELECT_ERR }
         curl_multi_socket_action(multi, socket, what, &running)
+        settle()
     }
 
     override func deadlinePassed(_ nowNs: Int64) {
@@ -92,16 +94,20 @@ final class HTTPDriver: LoopMember, ProbeDriver {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
             let result = cnet_message_result(message)
-            var pointer: UnsafeMutableRawPointer?
-            cnet_easy_get_pointer(cnet_message_easy(message), CURLINFO_PRIVATE, &pointer)
-            guard let transfer = Transfer.of(pointer) else { continue }
+            guard let transfer = HTTPDriver.transfer(of: cnet_message_easy(message)) else { continue }
             // The message is gone with this call.
             remove(transfer)
             transfer.flight?.transferEnded(result)
         }
     }
 
-    private func watch(_ socket: Int32, _ what: Int32) {
+    private static func transfer(of easy: UnsafeMutableRawPointer?) -> Transfer? {
+        var pointer: UnsafeMutableRawPointer?
+        cnet_easy_get_pointer(easy, CURLINFO_PRIVATE, &pointer)
+        return Transfer.of(pointer)
+    }
+
+    private func watch(_ socket: Int32, _ what: Int32, _ easy: UnsafeMutableRawPointer?) {
         let events: UInt32 =
             switch what {
             case CURL_POLL_IN: EPOLLIN.rawValue
@@ -109,9 +115,9 @@ final class HTTPDriver: LoopMember, ProbeDriver {
             case CURL_POLL_INOUT: EPOLLIN.rawValue | EPOLLOUT.rawValue
             default: 0
             }
-        if events == 0 { return poll.forget(socket) }
+        guard events != 0, let flight = HTTPDriver.transfer(of: easy)?.flight else { return poll.forget(socket) }
         // Refused by the kernel: the probe then ends at its deadline.
-        _ = poll.watch(socket, events, for: self)
+        _ = poll.watch(socket, events, for: flight)
     }
 
     private func wait(_ waitMs: Int) {

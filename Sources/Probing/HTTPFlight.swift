@@ -69,15 +69,20 @@ final class HTTPFlight: Flight {
     /// libcurl takes the connected socket, and closes it. -1 when it asks for a second one.
     func handOverSocket() -> Int32 {
         defer { socket = -1 }
-        if socket < 0 { transfer?.askedAgain = true }
+        if socket < 0 { transfer?.askedAgain = true } else { ReactorClock.noteArrivals(at: socket) }
         return socket
+    }
+
+    override func connectionReady(_ socket: Int32, _ events: UInt32) {
+        arrivedNs = ReactorClock.arrivalNs(at: socket, events)
+        driver.act(on: socket, events)
     }
 
     /// The response is here, or will not come.
     func transferEnded(_ result: CURLcode) {
         guard let settings, let transfer else { return }
         isTransferring = false
-        let totalUs = infoUs(CURLINFO_TOTAL_TIME_T)
+        let totalUs = arrivedNs.map { max(1, ($0 - markNs) / 1000) } ?? infoUs(CURLINFO_TOTAL_TIME_T)
         addLegs(totalUs: totalUs)
         markNs += totalUs * 1000
         // libcurl calls a status line that it cannot read a 200.
@@ -151,8 +156,10 @@ final class HTTPFlight: Flight {
 
     /// From the connection to the first byte of the answer; 0 before it.
     private var firstByteUs: Int64 {
-        guard let transfer, transfer.sendsBody else { return infoUs(CURLINFO_STARTTRANSFER_TIME_T) }
-        return transfer.firstByteNs == 0 ? 0 : max(1, (transfer.firstByteNs - markNs) / 1000)
+        guard let transfer else { return 0 }
+        if transfer.firstByteNs != 0 { return max(1, (transfer.firstByteNs - markNs) / 1000) }
+        // After a body libcurl takes the first byte sent for the first received.
+        return transfer.sendsBody ? 0 : infoUs(CURLINFO_STARTTRANSFER_TIME_T)
     }
 
     /// Adds this hop's parts of handshake, wait and transfer, which libcurl counts from its own start.

@@ -2,6 +2,9 @@ import Vocabulary
 
 /// The dialogue over the connection, through TLS or not. Each turn goes on where the one before ended.
 extension SocketFlight {
+    /// When what is being heard arrived: now, where that was not noted.
+    private var heardNs: Int64 { arrivedNs ?? ReactorClock.monotonicNs() }
+
     /// The first byte ends the wait.
     var talkingLeg: Leg { hasHeard ? .transfer : .wait }
 
@@ -24,12 +27,13 @@ extension SocketFlight {
             turn += 1
         }
         guard isFlying else { return }
-        if !turns.isEmpty { endLeg(talkingLeg) }
+        if !turns.isEmpty { endLeg(talkingLeg, at: heardNs) }
         judge()
     }
 
     /// False while bytes are left, or when the flight is over.
     func send(_ bytes: [UInt8]) -> Bool {
+        arrivedNs = nil
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
             guard let count else { return false }
@@ -55,7 +59,7 @@ extension SocketFlight {
             }
             guard let count = read(room) else { return false }
             if count == 0 { return ended(settings) }
-            if !hasHeard { endLeg(.wait) }
+            if !hasHeard { endLeg(.wait, at: heardNs) }
             hasHeard = true
             reply.advance(count)
             if isFound(settings, atEnd: reply.isFull) { return true }

@@ -48,11 +48,13 @@ final class SocketFlight: Flight {
 
     override func connected() {
         guard let settings else { return }
+        if settings.dialogue.hears(from: 0) { ReactorClock.noteArrivals(at: socket) }
         if let starttls = settings.starttls { return beginLead(starttls.init(domain: settings.serverName)) }
         if settings.tls != nil, settings.dialogue.shakesFirst { beginHandshake() } else { talk() }
     }
 
-    override func connectionReady(_ events: UInt32) {
+    override func connectionReady(_ socket: Int32, _ events: UInt32) {
+        if isListening { arrivedNs = ReactorClock.arrivalNs(at: socket, events) }
         switch stage {
         case .leading: followLead()
         case .handshaking: shakeHands()

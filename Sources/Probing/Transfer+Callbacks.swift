@@ -1,5 +1,6 @@
 import CNet
 import Glibc
+import Vocabulary
 
 /// What is set once at an easy handle, and libcurl's callbacks.
 extension Transfer {
@@ -25,6 +26,8 @@ extension Transfer {
     private func setUpSockets(_ me: UnsafeRawPointer, _ poll: Poll) {
         set(CURLOPT_DNS_CACHE_TIMEOUT, -1)
         set(CURLOPT_CONNECT_TO, HTTPDriver.connectTo)
+        // There is one address: without this libcurl looks after 200 ms whether it should try another.
+        set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, Int(Duration.dayNs / Duration.millisecondNs))
         cnet_easy_set_opensocket(easy) { transfer, _, _ in Transfer.of(transfer)?.flight?.handOverSocket() ?? -1 }
         set(CURLOPT_OPENSOCKETDATA, me)
         // Told of the very moment, because the socket's number may be in use again before libcurl says that it is
@@ -86,7 +89,7 @@ extension Transfer {
     }
 
     private func headerArrived(_ bytes: UnsafePointer<CChar>, _ count: Int) -> Int {
-        if sendsBody, header.count == 0 { answerBegins() }
+        if header.count == 0 { answerBegins() }
         switch header.add(UnsafeBufferPointer(start: bytes, count: count)) {
         case .taken: return count
         case .tooLarge: stop = .headerTooLarge

@@ -52,7 +52,7 @@ final class Transfer {
     private var hasLongBuffer = false
     /// The request has a body.
     private(set) var sendsBody = false
-    /// When the answer began, where libcurl does not tell because a body went before it; 0 when it has not.
+    /// When the answer began; 0 when it has not, or only libcurl knows.
     private(set) var firstByteNs: Int64 = 0
     /// libcurl's own words about a failure.
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -213,8 +213,8 @@ final class Transfer {
         return values
     }
 
-    /// The first line of an answer to a request with a body: libcurl takes the first byte sent for the first received.
-    func answerBegins() { firstByteNs = ReactorClock.monotonicNs() }
+    /// The first line of an answer is here.
+    func answerBegins() { firstByteNs = flight?.arrivedNs ?? (sendsBody ? ReactorClock.monotonicNs() : 0) }
 
     /// Takes in more of the body that is wanted as a whole.
     func collect(_ bytes: UnsafePointer<CChar>, _ count: Int) {

@@ -20,17 +20,22 @@ struct Asking {
     private let book: ProbeBook
     private let arrivals: AsyncStream<[Arrival]>
 
-    init(_ plan: Plan, collectsFindings: Bool = false) throws {
+    /// `delivered`: called on the reactor's own thread.
+    init(
+        _ plan: Plan, collectsFindings: Bool = false, delivered: @escaping @Sendable ([Sample]) -> Void = { _ in }
+    ) throws {
         var mistakes = Mistakes()
         let book = ProbeBook.compile(plan, collectsFindings: collectsFindings, &mistakes)
         #expect(mistakes.all.map(\.description) == [])
-        try self.init(plan, #require(book))
+        try self.init(plan, #require(book), delivered)
     }
 
     /// One more reactor over the same compiled plan.
     init(sharing other: Asking) throws { try self.init(other.plan, other.book) }
 
-    private init(_ plan: Plan, _ book: ProbeBook) throws {
+    private init(
+        _ plan: Plan, _ book: ProbeBook, _ delivered: @escaping @Sendable ([Sample]) -> Void = { _ in }
+    ) throws {
         let (stream, continuation) = AsyncStream.makeStream(of: [Arrival].self)
         self.plan = plan
         self.book = book
@@ -38,6 +43,7 @@ struct Asking {
         reactor = try Reactor(book: book, name: "test") { samples in
             let now = Asking.wallNow()
             continuation.yield(samples.map { Arrival(sample: $0, at: now) })
+            delivered(samples)
         }
     }
 

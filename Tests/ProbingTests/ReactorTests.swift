@@ -1,3 +1,5 @@
+import Dispatch
+import Glibc
 import Loopback
 import Probing
 import Testing
@@ -107,6 +109,50 @@ import Vocabulary
         let firstEnd = try #require(ends.min())
         let lastStart = try #require(samples.map(\.start).max())
         #expect(firstEnd < lastStart)
+    }
+
+    @Test("an answer is measured by when it arrived, not by when a busy reactor came round to it")
+    func busy() async throws {
+        // Every target but one answers 100 ms after it was asked. That one answers once all have been asked; then the
+        // reactor sees to nothing for 600 ms.
+        let (waitMs, busyMs) = (100, 600)
+        let asked = DispatchSemaphore(value: 0)
+        let later = Behaviour.requests { _, _ in
+            asked.signal()
+            return HTTPReply(body: "pong", delayMs: waitMs)
+        }
+        let made = try Certificates()
+        let plain = try LoopbackServer(later)
+        let secure = try LoopbackServer(later, identity: made.good())
+        let text: SettingLiteral = "GET / HTTP/1.0\r\n\r\n"
+        let rows = [
+            ContractRow("http", "http", ["url": "http://\(plain.hostAndPort)/"], is: .up(200)),
+            ContractRow("body", "http", ["url": "http://\(plain.hostAndPort)/", "body": "ping"], is: .up(200)),
+            ContractRow("https", "http", ["url": "https://\(secure.hostAndPort)/", "tls": made.tls], is: .up(200)),
+            ContractRow(
+                "tcp", "tcp", ["address": .text(plain.hostAndPort), "send": text, "expect": "pong"], is: .up(0)),
+            ContractRow(
+                "tls", "tcp",
+                ["address": .text(secure.hostAndPort), "send": text, "expect": "pong", "tls": made.tls], is: .up(0)),
+        ]
+        let quick = try LoopbackServer(
+            .requests { _, _ in
+                for _ in rows { _ = asked.wait(timeout: .now() + 5) }
+                return HTTPReply()
+            })
+        let first = ContractRow("first", "http", ["url": "http://\(quick.hostAndPort)/"], is: .up(200))
+        let asking = try Asking(Asking.plan([first] + rows)) { samples in
+            if samples.contains(where: { $0.due.series.check == 0 }) { poll(nil, 0, Int32(busyMs)) }
+        }
+        defer { asking.reactor.stop() }
+        let seen = await asking.all().dropFirst()
+        #expect(seen.map { Seen($0.sample) } == rows.map(\.expected))
+        for arrival in seen {
+            let heldNs = arrival.at - arrival.sample.start
+            let totalNs = Int64(arrival.sample.legs.totalUs) * Duration.microsecondNs
+            #expect(heldNs >= Int64(busyMs) * Duration.millisecondNs)
+            #expect(totalNs >= Int64(waitMs) * Duration.millisecondNs && totalNs < heldNs - 300 * Duration.millisecondNs)
+        }
     }
 
     @Test("reactors share one plan, each on its own thread")

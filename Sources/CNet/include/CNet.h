@@ -70,6 +70,18 @@ void cnet_heap_give_back(void);
 /* From now on what is freed stays with the process, for the next that asks for as much. */
 void cnet_heap_keep(void);
 
+/* Asks the kernel to note when bytes arrive at a TCP socket. 0, or -1 with errno. */
+int cnet_stamp_arrivals(int socket);
+/* How long ago the newest of what waits to be read arrived, by the kernel's note, in nanoseconds of the wall clock; -1
+ * when nothing waits or nothing is noted. Reads nothing away. */
+int64_t cnet_arrived_ago_ns(int socket);
+
+/* Asks the kernel to note when bytes arrive at a TCP socket. 0, or -1 with errno. */
+int cnet_note_arrivals(int socket);
+/* How long ago the newest of what waits to be read arrived, by the kernel's note, in nanoseconds of the wall clock; -1
+ * when nothing waits or nothing is noted. Reads nothing away. */
+int64_t cnet_arrived_ago_ns(int socket);
+
 /* RE2: linear in the text, whatever the pattern. */
 typedef struct cnet_pattern cnet_pattern;
 /* NULL when the pattern does not compile; `error` then says why. */
