@@ -68,8 +68,9 @@ final class ReactorLoop: LoopMember {
         started = 0
     }
 
+    /// Samples wait until all that is due has been started: whoever takes them is woken less often.
     private func handOut() {
-        guard !core.finished.isEmpty else { return }
+        guard waiting.isEmpty, !core.finished.isEmpty else { return }
         deliver(core.finished)
         core.finished.removeAll(keepingCapacity: true)
     }
