@@ -1,6 +1,5 @@
 #include "CNet.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +10,7 @@
  * keeps seven of a size at hand and none above 1,032 bytes, and its calloc does not look there. Here each thread keeps
  * what it was given back, by size, as much as some forty requests at a time need; so malloc is seldom asked.
  *
- * Every piece is malloc's own, and its size is asked of malloc: whoever frees it, whenever it was taken, is right. */
+ * Every piece has a header, so libcurl must not have taken anything before it knows of this. */
 
 /* Whoever watches memory wants to see each piece come and go. */
 #ifdef __has_feature
@@ -25,54 +24,65 @@
 
 enum {
     GRAIN = 32,
-    /* In grains: enough for libcurl's receive buffer of 16 KiB. */
+    /* In grains: enough for libcurl's receive buffer of 16 KiB. Larger pieces are malloc's own, and of this class. */
     CLASSES = (17 << 10) / GRAIN,
     /* Bytes that one thread keeps. */
     KEPT_MAX = 1 << 20,
 };
 
-/* A piece that is kept. */
-struct piece {
-    /* Veiled by where it stands, as in glibc's own lists: what runs over its end can not say what is taken next. */
+/* What stands before a piece; as long as malloc's alignment. */
+struct header {
+    /* How many grains it holds. */
+    size_t class;
+    /* While it is kept. Veiled by where it stands, as in glibc's own lists: what runs over the end of a piece can not
+     * say what is taken next. */
     uintptr_t next;
 };
+_Static_assert(sizeof(struct header) % _Alignof(max_align_t) == 0, "pieces are aligned");
 
-/* Those that hold at least so many grains. */
-static __thread struct piece *shelves[CLASSES];
+static __thread struct header *shelves[CLASSES];
 static __thread size_t kept;
 static pthread_key_t leaving;
 
-static uintptr_t veil(const struct piece *piece, uintptr_t next) { return ((uintptr_t)piece >> 12) ^ next; }
+static uintptr_t veil(const struct header *piece, uintptr_t next) { return ((uintptr_t)piece >> 12) ^ next; }
 
-static struct piece *pop(size_t class) {
-    struct piece *piece = shelves[class];
+/* NULL: none is kept. */
+static struct header *pop(size_t class) {
+    struct header *piece = shelves[class];
     if (!piece) return NULL;
     uintptr_t next = veil(piece, piece->next);
     if (next % _Alignof(max_align_t)) abort();
-    shelves[class] = (struct piece *)next;
+    shelves[class] = (struct header *)next;
     kept -= class * GRAIN;
     return piece;
 }
 
 static void *take(size_t bytes) {
-    size_t class = bytes ? (bytes + GRAIN - 1) / GRAIN : 1;
-    if (IS_WATCHED || class >= CLASSES) return malloc(bytes);
-    void *memory = pop(class);
-    return memory ? memory : malloc(class * GRAIN);
+    size_t class = bytes / GRAIN + 1;
+    struct header *piece = NULL;
+    if (IS_WATCHED || class >= CLASSES) {
+        if (bytes <= SIZE_MAX - sizeof *piece) piece = malloc(sizeof *piece + bytes);
+        class = CLASSES;
+    } else if (!(piece = pop(class))) {
+        piece = malloc(sizeof *piece + class * GRAIN);
+    }
+    if (!piece) return NULL;
+    piece->class = class;
+    return piece + 1;
 }
 
 static void give_back(void *memory) {
     if (!memory) return;
-    size_t class = malloc_usable_size(memory) / GRAIN;
-    if (IS_WATCHED || !class || class >= CLASSES || kept + class * GRAIN > KEPT_MAX) {
-        free(memory);
+    struct header *piece = (struct header *)memory - 1;
+    size_t bytes = piece->class * GRAIN;
+    if (piece->class >= CLASSES || kept + bytes > KEPT_MAX) {
+        free(piece);
         return;
     }
     if (!kept) pthread_setspecific(leaving, shelves);
-    struct piece *piece = memory;
-    piece->next = veil(piece, (uintptr_t)shelves[class]);
-    shelves[class] = piece;
-    kept += class * GRAIN;
+    piece->next = veil(piece, (uintptr_t)shelves[piece->class]);
+    shelves[piece->class] = piece;
+    kept += bytes;
 }
 
 static void *take_zeroed(size_t count, size_t each) {
@@ -83,12 +93,18 @@ static void *take_zeroed(size_t count, size_t each) {
 }
 
 static void *resize(void *memory, size_t bytes) {
-    if (IS_WATCHED) return realloc(memory, bytes);
-    size_t held = malloc_usable_size(memory);
-    if (memory && bytes <= held && bytes > held / 2) return memory;
+    if (!memory) return take(bytes);
+    struct header *piece = (struct header *)memory - 1;
+    if (piece->class >= CLASSES) {
+        if (bytes > SIZE_MAX - sizeof *piece) return NULL;
+        piece = realloc(piece, sizeof *piece + bytes);
+        return piece ? piece + 1 : NULL;
+    }
+    size_t held = piece->class * GRAIN;
+    if (bytes <= held) return memory;
     void *new = take(bytes);
-    if (!new || !memory) return new;
-    memcpy(new, memory, bytes < held ? bytes : held);
+    if (!new) return NULL;
+    memcpy(new, memory, held);
     give_back(memory);
     return new;
 }
@@ -103,16 +119,11 @@ static char *copy(const char *text) {
 static void empty(void *mine) {
     (void)mine;
     for (size_t class = 0; class < CLASSES; class++) {
-        for (struct piece *piece; (piece = pop(class));) free(piece);
+        for (struct header *piece; (piece = pop(class));) free(piece);
     }
 }
 
-static int has_key;
-static void make_key(void) { has_key = pthread_key_create(&leaving, empty) == 0; }
-
-CURLcode cnet_global_init(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, make_key);
-    if (!has_key) return curl_global_init(CURL_GLOBAL_DEFAULT);
-    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, take, give_back, resize, copy, take_zeroed);
+int cnet_heap_serve_transfers(void) {
+    return pthread_key_create(&leaving, empty) == 0
+        && curl_global_init_mem(CURL_GLOBAL_DEFAULT, take, give_back, resize, copy, take_zeroed) == CURLE_OK;
 }

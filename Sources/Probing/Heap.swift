@@ -9,4 +9,8 @@ package enum Heap {
     /// From now on what is freed stays with the process: for a command that reports on many checks, where the next
     /// asks for as much as the last gave back, and malloc would fetch it from the kernel page by page.
     package static func keep() { cnet_heap_keep() }
+
+    /// From now on each thread keeps at hand what libcurl gives back, up to 1 MiB, for the next request: for a program
+    /// that probes all day. The first thing it does, before a URL is read, and once.
+    package static func serveTransfers() { _ = cnet_heap_serve_transfers() }
 }

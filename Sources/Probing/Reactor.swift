@@ -17,7 +17,7 @@ package final class Reactor: Sendable {
     package init(
         book: ProbeBook, name: String, deliver: @escaping @Sendable ([Sample]) -> Void
     ) throws(ReactorError) {
-        guard cnet_global_init() == CURLE_OK else {
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
             throw .noTransfers(text: "its global set-up failed")
         }
         let inbox = try Inbox()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Probing
 import ServiceLifecycle
 import Serving
 import UnixSignals
@@ -22,6 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     var trustClock = false
 
     func run() async throws {
+        Heap.serveTransfers()
         let plan = try common.plan()
         let log = RunCommand.logger()
         let options = common

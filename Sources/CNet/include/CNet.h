@@ -25,8 +25,6 @@ extern "C" {
 #endif
 
 /* libcurl: one call for each type of argument. */
-/* Once before anything else of libcurl; again does nothing. */
-CURLcode cnet_global_init(void);
 CURLcode cnet_easy_set_long(CURL *easy, CURLoption option, long value);
 CURLcode cnet_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value);
 /* Texts (copied by libcurl unless the option says otherwise), lists, user data. */
@@ -69,6 +67,9 @@ void cnet_name_thread(const char *name);
 void cnet_heap_give_back(void);
 /* From now on what is freed stays with the process, for the next that asks for as much. */
 void cnet_heap_keep(void);
+/* Each thread keeps at hand what libcurl gives back, up to 1 MiB. Before anything else of libcurl's, and once. 0 when it
+ * can not be, and then libcurl goes on with malloc. */
+int cnet_heap_serve_transfers(void);
 
 /* Asks the kernel to note when bytes arrive at a TCP socket. 0, or -1 with errno. */
 int cnet_stamp_arrivals(int socket);
