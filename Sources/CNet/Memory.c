@@ -26,8 +26,10 @@ enum {
     GRAIN = 32,
     /* In grains: enough for libcurl's receive buffer of 16 KiB. Larger pieces are malloc's own, and of this class. */
     CLASSES = (17 << 10) / GRAIN,
-    /* Bytes that one thread keeps. */
+    /* Bytes that one thread keeps. Pieces of more grains than SMALL leave half of it to the others, of which there are
+     * more. */
     KEPT_MAX = 1 << 20,
+    SMALL = 64,
 };
 
 /* What stands before a piece; as long as malloc's alignment. */
@@ -75,7 +77,7 @@ static void give_back(void *memory) {
     if (!memory) return;
     struct header *piece = (struct header *)memory - 1;
     size_t bytes = piece->class * GRAIN;
-    if (piece->class >= CLASSES || kept + bytes > KEPT_MAX) {
+    if (piece->class >= CLASSES || kept + bytes > (piece->class > SMALL ? KEPT_MAX / 2 : KEPT_MAX)) {
         free(piece);
         return;
     }

@@ -1,3 +1,4 @@
+import CNet
 import Glibc
 import Vocabulary
 
@@ -61,6 +62,24 @@ class Flight: LoopMember {
         isFlying = true
         core.poll.deadlines.set(self, atNs: deadlineNs)
     }
+
+    /// Notes when what is about to be read from the connection that stands arrived: an answer that waits until we come
+    /// round to it took no longer for that. `events`: EPOLL bits. A connection that is broken is not asked: the kernel
+    /// says once what broke it, to whoever asks.
+    final func noteArrival(_ socket: Int32, _ events: UInt32) {
+        let asked = EPOLLIN.rawValue | EPOLLERR.rawValue | EPOLLHUP.rawValue
+        guard events & asked == EPOLLIN.rawValue, let wallNs = ReactorClock.wallArrivalNs(at: socket) else { return }
+        let nowNs = ReactorClock.monotonicNs()
+        let nowWallNs = ReactorClock.wallNs()
+        // The kernel notes wall time. Where that was set since the probe began, its notes say nothing.
+        let stepNs = (nowWallNs - start.nanoseconds) - (nowNs - startNs)
+        guard abs(stepNs) < Flight.wallStepNsMax else { return }
+        arrivedNs = min(nowNs, max(markNs, nowNs - (nowWallNs - wallNs)))
+    }
+
+    /// How far the clocks may run apart within a probe: what setting the time right by slowing it down comes to, and
+    /// the time between reading one and the other.
+    private static let wallStepNsMax = 5 * Duration.millisecondNs
 
     /// Ends `leg` now; the next one begins.
     final func endLeg(_ leg: Leg) { endLeg(leg, at: ReactorClock.monotonicNs()) }

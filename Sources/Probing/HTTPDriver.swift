@@ -72,7 +72,12 @@ final class HTTPDriver: LoopMember, ProbeDriver {
     }
 
     /// Puts the request on its way; its flight hears of the end in `settle`.
-    func add(_ transfer: Transfer) -> Bool { curl_multi_add_handle(multi, transfer.easy) == CURLM_OK }
+    func add(_ transfer: Transfer) -> Bool {
+        guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else { return false }
+        // At once, and not when its timer is looked at after all other events: what we wait is not the target's.
+        curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        return true
+    }
 
     func remove(_ transfer: Transfer) { curl_multi_remove_handle(multi, transfer.easy) }
 

@@ -74,7 +74,7 @@ final class HTTPFlight: Flight {
     }
 
     override func connectionReady(_ socket: Int32, _ events: UInt32) {
-        arrivedNs = ReactorClock.arrivalNs(at: socket, events)
+        noteArrival(socket, events)
         driver.act(on: socket, events)
     }
 

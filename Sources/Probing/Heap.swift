@@ -10,7 +10,8 @@ package enum Heap {
     /// asks for as much as the last gave back, and malloc would fetch it from the kernel page by page.
     package static func keep() { cnet_heap_keep() }
 
-    /// From now on each thread keeps at hand what libcurl gives back, up to 1 MiB, for the next request: for a program
-    /// that probes all day. The first thing it does, before a URL is read, and once.
-    package static func serveTransfers() { _ = cnet_heap_serve_transfers() }
+    /// Sets libcurl up so that each thread keeps at hand what libcurl gives back, up to 1 MiB, for the next request:
+    /// for a program that probes all day. The first thing it does, before a URL is read, and once. False when libcurl
+    /// can not be set up; nothing of it may be used then.
+    package static func serveTransfers() -> Bool { cnet_heap_serve_transfers() != 0 }
 }

@@ -19,6 +19,8 @@ final class ReactorLoop: LoopMember {
     /// Probes started in one turn, at most: of a thousand due at once the first are connected and answered, and their
     /// memory is used again, before the last are started. Each takes some 20 us, for so long others are not heard.
     private static let startsPerTurn = 4
+    /// So many samples are handed out in any case.
+    private static let handedOutMin = 64
 
     init(
         book: ProbeBook, name: String, inbox: Inbox, deliver: @escaping @Sendable ([Sample]) -> Void
@@ -68,9 +70,11 @@ final class ReactorLoop: LoopMember {
         started = 0
     }
 
-    /// Samples wait until all that is due has been started: whoever takes them is woken less often.
+    /// Samples wait until all that is due has been started, or for a few more: whoever takes them is woken less often.
     private func handOut() {
-        guard waiting.isEmpty, !core.finished.isEmpty else { return }
+        guard !core.finished.isEmpty,
+            waiting.isEmpty || core.finished.count >= ReactorLoop.handedOutMin || !isRunning
+        else { return }
         deliver(core.finished)
         core.finished.removeAll(keepingCapacity: true)
     }

@@ -54,7 +54,7 @@ final class SocketFlight: Flight {
     }
 
     override func connectionReady(_ socket: Int32, _ events: UInt32) {
-        if isListening { arrivedNs = ReactorClock.arrivalNs(at: socket, events) }
+        if isListening { noteArrival(socket, events) }
         switch stage {
         case .leading: followLead()
         case .handshaking: shakeHands()

@@ -136,6 +136,7 @@ final class Transfer {
 
     private func expectResponse(to url: URLText, rules: BodyRules?) {
         stop = nil
+        words[0] = 0
         askedAgain = false
         firstByteNs = 0
         header.begin()

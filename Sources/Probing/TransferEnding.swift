@@ -77,7 +77,10 @@ struct TransferEnding {
     /// The connection broke, or what came on it cannot be read.
     private static func broken(_ transfer: Transfer, _ words: String) -> Cause {
         var number = 0
-        cnet_easy_get_long(transfer.easy, CURLINFO_OS_ERRNO, &number)
+        // The number may be of an earlier request of this handle, unless libcurl speaks of one.
+        if words.hasPrefix("Recv failure") || words.hasPrefix("Send failure") || words.contains("errno") {
+            cnet_easy_get_long(transfer.easy, CURLINFO_OS_ERRNO, &number)
+        }
         switch Int32(truncatingIfNeeded: number) {
         case ECONNRESET, EPIPE: return .reset
         case 0: break

@@ -23,7 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     var trustClock = false
 
     func run() async throws {
-        Heap.serveTransfers()
+        guard Heap.serveTransfers() else { throw Failure(.failed, "libcurl cannot be set up: out of memory?") }
         let plan = try common.plan()
         let log = RunCommand.logger()
         let options = common

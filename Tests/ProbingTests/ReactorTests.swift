@@ -69,6 +69,25 @@ import Vocabulary
         #expect(seen == [.up(200), .failed(.refused), .failed(.status503, 503), .up(200)])
     }
 
+    @Test("what broke one request says nothing of the next")
+    func nextRequest() async throws {
+        let server = try LoopbackServer(.http())
+        let asking = try Asking([
+            ContractRow("shop", "http", ["url": "http://\(server.hostAndPort)/"], is: .up(200))
+        ])
+        defer { asking.reactor.stop() }
+        var seen: [Seen] = []
+        for behaviour in [Behaviour.resetAfterRequest, .wrongChunk, .resetAtOnce, .garbage, .wrongChunk, .http()] {
+            try server.change(to: behaviour)
+            seen += await asking.all().map { Seen($0.sample) }
+        }
+        #expect(
+            seen == [
+                .failed(.reset), .failed(.chunkMalformed, 200), .failed(.reset), .failed(.notHTTP),
+                .failed(.chunkMalformed, 200), .up(200),
+            ])
+    }
+
     @Test("a hundred targets that hang do not hold up a hundred that answer")
     func hangingTargets() async throws {
         let silent = try LoopbackServer(.silent)

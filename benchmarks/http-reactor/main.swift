@@ -128,7 +128,7 @@ struct Options {
     }
 }
 
-Heap.serveTransfers()
+guard Heap.serveTransfers() else { fail("libcurl cannot be set up") }
 let words = CommandLine.arguments
 guard words.count >= 4, let total = Int(words[2]), let inFlight = Int(words[3]), total > 0, inFlight > 0,
     let options = Options(words[4...])

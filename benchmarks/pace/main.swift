@@ -58,7 +58,7 @@ func figures(_ values: [Int64], divisor: Double) -> String {
     return all.map { "\(Double(Int($0 / divisor * 1000)) / 1000)" }.joined(separator: " ")
 }
 
-Heap.serveTransfers()
+guard Heap.serveTransfers() else { fail("libcurl cannot be set up") }
 let words = CommandLine.arguments
 guard words.count >= 4, let rate = Int64(words[2]), let seconds = Int64(words[3]), rate > 0, seconds > 0 else {
     fail("usage: bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]")

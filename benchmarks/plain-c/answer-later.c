@@ -1,8 +1,8 @@
-/* A target that takes its time: answers every request on 127.0.0.1 exactly DELAY_US microseconds after it came, or never
+/* A target that takes its time: answers every request on 127.0.0.1 DELAY_US microseconds after it has read it, or never
  * when that is 0. To be exact it never sleeps while somebody waits, and keeps a processor busy: an idle one takes a tenth
- * of a millisecond to wake, and for a timer as long again. It says in X-Took-Us how many microseconds they
- * really were: a machine whose processors are shared lets it wait now and then. Prints its port, serves until its
- * standard input ends. */
+ * of a millisecond to wake, and for a timer as long again. It says in X-Took-Us how many microseconds they really were: a
+ * machine whose processors are shared lets it wait now and then. Prints its port, serves until its standard input
+ * ends. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdint.h>

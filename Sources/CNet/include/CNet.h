@@ -67,21 +67,15 @@ void cnet_name_thread(const char *name);
 void cnet_heap_give_back(void);
 /* From now on what is freed stays with the process, for the next that asks for as much. */
 void cnet_heap_keep(void);
-/* Each thread keeps at hand what libcurl gives back, up to 1 MiB. Before anything else of libcurl's, and once. 0 when it
- * can not be, and then libcurl goes on with malloc. */
+/* Sets libcurl up so that each thread keeps at hand what libcurl gives back, up to 1 MiB. Before anything else of
+ * libcurl's, and once. 0 when libcurl can not be set up, and then nothing of it may be used. */
 int cnet_heap_serve_transfers(void);
 
 /* Asks the kernel to note when bytes arrive at a TCP socket. 0, or -1 with errno. */
-int cnet_stamp_arrivals(int socket);
-/* How long ago the newest of what waits to be read arrived, by the kernel's note, in nanoseconds of the wall clock; -1
- * when nothing waits or nothing is noted. Reads nothing away. */
-int64_t cnet_arrived_ago_ns(int socket);
-
-/* Asks the kernel to note when bytes arrive at a TCP socket. 0, or -1 with errno. */
 int cnet_note_arrivals(int socket);
-/* How long ago the newest of what waits to be read arrived, by the kernel's note, in nanoseconds of the wall clock; -1
- * when nothing waits or nothing is noted. Reads nothing away. */
-int64_t cnet_arrived_ago_ns(int socket);
+/* When the newest of what waits to be read arrived, by the kernel's note: nanoseconds of the wall clock since the epoch;
+ * -1 when nothing waits or nothing is noted. Reads nothing away, but an error of the socket. */
+int64_t cnet_arrival_ns(int socket);
 
 /* RE2: linear in the text, whatever the pattern. */
 typedef struct cnet_pattern cnet_pattern;
