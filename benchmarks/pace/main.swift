@@ -1,7 +1,8 @@
 // bench-pace URL RATE SECONDS [took=FIELD] [hang=URL]: probes URL so many times a second, evenly spread, through one
-// reactor, and prints how late the probes started, in milliseconds: p50, p99 and the largest. `took`: and so how long
-// the target says it took, in microseconds in this field of its answers, by how much the totals exceed that, and the
-// totals. `hang`: beside them 100 checks of a URL that never answers, a second apart each.
+// reactor, and prints how late the probes started and, on a line below, how long they took, in milliseconds: p50, p99
+// and the largest. `took`: and so how long the target says it took, in microseconds in this field of its answers, and by
+// how much the totals exceed that; findings, where the field is found, are work that a probe of a good target does not
+// have. `hang`: beside them 100 checks of a URL that never answers, a second apart each.
 import Glibc
 import Probing
 import Synchronization
@@ -23,6 +24,7 @@ func wallNow() -> Instant {
 final class Seen: Sendable {
     struct State {
         var latenessNs: [Int64] = []
+        var totalUs: [Int64] = []
         /// What the target says it took, and by how much the probe's total exceeds it.
         var tookUs: [Int64] = []
         var beyondUs: [Int64] = []
@@ -38,6 +40,7 @@ final class Seen: Sendable {
         state.withLock { state in
             for sample in samples where sample.due.series.check == 0 {
                 state.latenessNs.append(sample.latenessNs)
+                state.totalUs.append(Int64(sample.legs.totalUs))
                 if sample.cause != .ok { state.failed += 1 }
                 guard let field, let line = sample.findings?.evidence?.headers.first(where: { $0.hasPrefix(field) }),
                     let tookUs = Int64(line.dropFirst(field.count))
@@ -105,11 +108,11 @@ do {
         fail("\(state.latenessNs.count) of \(rate * seconds) probes came back, \(state.failed) of them failed")
     }
     print(figures(state.latenessNs, divisor: 1e6))
+    print(figures(state.totalUs, divisor: 1e3))
     if option("took") != nil {
         guard state.tookUs.count == state.latenessNs.count else { fail("not every answer says what it took") }
         print(figures(state.tookUs, divisor: 1e3))
         print(figures(state.beyondUs, divisor: 1e3))
-        print(figures(zip(state.tookUs, state.beyondUs).map(+), divisor: 1e3))
     }
 } catch {
     fail("\(error)")
