@@ -54,33 +54,31 @@ import Vocabulary
         #expect(server.connections == 3)
     }
 
-    @Test("a target that comes back is seen to be back")
-    func recovery() async throws {
+    /// What one check of one reactor sees of a target that behaves so, one probe after the other.
+    private static func seen(of behaviours: [Behaviour]) async throws -> [Seen] {
         let server = try LoopbackServer(.http())
         let asking = try Asking([
             ContractRow("shop", "http", ["url": "http://\(server.hostAndPort)/"], is: .up(200))
         ])
         defer { asking.reactor.stop() }
         var seen: [Seen] = []
-        for behaviour in [Behaviour.http(), .refuse, .http(503), .http()] {
+        for behaviour in behaviours {
             try server.change(to: behaviour)
             seen += await asking.all().map { Seen($0.sample) }
         }
+        return seen
+    }
+
+    @Test("a target that comes back is seen to be back")
+    func recovery() async throws {
+        let seen = try await Self.seen(of: [.http(), .refuse, .http(503), .http()])
         #expect(seen == [.up(200), .failed(.refused), .failed(.status503, 503), .up(200)])
     }
 
     @Test("what broke one request says nothing of the next")
     func nextRequest() async throws {
-        let server = try LoopbackServer(.http())
-        let asking = try Asking([
-            ContractRow("shop", "http", ["url": "http://\(server.hostAndPort)/"], is: .up(200))
-        ])
-        defer { asking.reactor.stop() }
-        var seen: [Seen] = []
-        for behaviour in [Behaviour.resetAfterRequest, .wrongChunk, .resetAtOnce, .garbage, .wrongChunk, .http()] {
-            try server.change(to: behaviour)
-            seen += await asking.all().map { Seen($0.sample) }
-        }
+        let seen = try await Self.seen(
+            of: [.resetAfterRequest, .wrongChunk, .resetAtOnce, .garbage, .wrongChunk, .http()])
         #expect(
             seen == [
                 .failed(.reset), .failed(.chunkMalformed, 200), .failed(.reset), .failed(.notHTTP),
